@@ -1,0 +1,20 @@
+//! What the kit and its backend say to each other: the session, the problem and the room's events.
+//!
+//! A backend of any make that keeps to these shapes serves the kit; `liveroom-host` is ours. Field names on the wire are
+//! `snake_case`; every time is Unix time in **milliseconds**, as `Date.now()` gives it.
+//!
+//! | call | answer |
+//! | --- | --- |
+//! | `POST {backend}/rooms/{room}/session` with a [`SessionRequest`] | a [`Session`], or a [`Problem`] |
+//! | `GET {backend}/rooms/{room}/events` | server-sent events, each one [`RoomEvent`] |
+
+#[macro_use]
+mod words;
+
+mod event;
+mod problem;
+mod session;
+
+pub use event::{RoomEvent, RoomState};
+pub use problem::{Problem, ProblemCode};
+pub use session::{Content, Dialect, Environment, Reason, Session, SessionRequest, Status, Vendor, Wish};
