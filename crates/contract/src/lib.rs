@@ -14,7 +14,9 @@ mod words;
 mod event;
 mod problem;
 mod session;
+mod url;
 
 pub use event::{RoomEvent, RoomState};
 pub use problem::{Problem, ProblemCode};
 pub use session::{Content, Dialect, Environment, Reason, Session, SessionRequest, Status, Vendor, Wish};
+pub use url::SessionUrl;

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::url::SessionUrl;
+
 /// What the kit asks for: `POST {backend}/rooms/{room}/session`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -28,9 +30,9 @@ pub struct Session {
     pub status: Status,
     /// What the frame speaks.
     pub dialect: Dialect,
-    /// Where the frame goes; absent exactly when `content` is `waiting`. It is a credential: never logged, never shown.
+    /// Where the frame goes; absent exactly when `content` is `waiting`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub url: Option<String>,
+    pub url: Option<SessionUrl>,
     /// The origins the frame may be on, redirects included; the URL's own origin is one of them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub origins: Vec<String>,
@@ -56,7 +58,7 @@ pub struct Session {
     pub poster: Option<String>,
     /// Where a mini-program's web-view goes instead of framing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub mini_program_url: Option<String>,
+    pub mini_program_url: Option<SessionUrl>,
 }
 
 words! {
