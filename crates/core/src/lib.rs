@@ -1,1 +1,71 @@
-//! Stub.
+//! The mind of the browser kit: what a page, a frame and a backend did goes in, what the browser shall do comes out.
+//!
+//! The crate is pure. It has no clock, no randomness of its own, no browser and no network; it can be driven from a test with a
+//! virtual clock, and is (`tests/`). The whole loop of a shell:
+//!
+//! ```no_run
+//! # use liveroom_core::*;
+//! # fn engine() -> Engine { unimplemented!() }
+//! # fn options() -> Options { unimplemented!() }
+//! # fn clock() -> Instant { unimplemented!() }
+//! # fn arm_timer(at: Option<Instant>) {}
+//! # fn perform(effect: Effect) {}
+//! # fn dispatch(event: Event) {}
+//! # fn next_input() -> Input { unimplemented!() }
+//! let mut room = Room::new(options(), engine());
+//! loop {
+//!     room.handle(clock(), next_input());
+//!     loop {
+//!         match room.poll() {
+//!             Output::Effect(effect) => perform(effect),
+//!             Output::Event(event) => dispatch(event),
+//!             Output::Wake(at) => break arm_timer(at),
+//!         }
+//!     }
+//! }
+//! ```
+//!
+//! `perform` and `dispatch` may run a page's code, which may bring new inputs; a shell collects the outputs of one round first and
+//! acts afterwards (see `src/driver.rs` of the kit).
+
+mod room;
+
+mod input;
+mod output;
+
+mod link;
+mod session;
+mod status;
+
+mod dialect;
+
+mod capability;
+mod environment;
+mod error;
+mod frame;
+mod geometry;
+mod viewport;
+
+mod backoff;
+mod engine;
+mod flood;
+mod timer;
+mod value;
+
+pub use capability::Capability;
+pub use engine::Engine;
+pub use environment::{Signals, environment};
+pub use error::{Error, ErrorCode};
+pub use frame::{FrameAttributes, Sandbox};
+pub use geometry::{Placement, Rect};
+pub use input::{BackendSignal, CallId, Command, FetchId, FrameId, FrameSignal, Input, Lifecycle, Outcome};
+pub use link::LinkState;
+pub use output::{Effect, Event, Output};
+pub use room::{Options, Room, Snapshot};
+pub use timer::Instant;
+pub use value::Value;
+pub use viewport::{viewport, viewport_needs_management};
+
+pub use liveroom_contract::{
+    Content, Dialect, Environment, ProblemCode, Reason, SessionRequest, SessionUrl, Status, Vendor, Wish,
+};

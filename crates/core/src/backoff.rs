@@ -1,0 +1,44 @@
+//! How long to wait before trying again: exponential, with full jitter, so that ten thousand viewers do not come back at once.
+
+use core::time::Duration;
+
+/// Counts attempts and draws delays from a seeded generator.
+#[derive(Debug)]
+pub(crate) struct Backoff {
+    attempts: u32,
+    random: u32,
+}
+
+impl Backoff {
+    pub(crate) fn new(seed: u32) -> Self {
+        // xorshift has one fixed point, zero.
+        Self { attempts: 0, random: seed | 1 }
+    }
+
+    pub(crate) fn reset(&mut self) {
+        self.attempts = 0;
+    }
+
+    pub(crate) fn attempts(&self) -> u32 {
+        self.attempts
+    }
+
+    /// The delay before the next attempt: half of it fixed, half of it drawn; it doubles from [`FIRST`] up to [`LAST`].
+    pub(crate) fn next_delay(&mut self) -> Duration {
+        let full = FIRST.saturating_mul(1 << self.attempts.min(10)).min(LAST);
+        self.attempts += 1;
+        full / 2 + self.jitter(full / 2)
+    }
+
+    /// Anything from nothing to `most`.
+    pub(crate) fn jitter(&mut self, most: Duration) -> Duration {
+        // Marsaglia, "Xorshift RNGs" (2003), the 32-bit triple 13, 17, 5.
+        self.random ^= self.random << 13;
+        self.random ^= self.random >> 17;
+        self.random ^= self.random << 5;
+        Duration::from_millis(u64::from(self.random) % (most.as_millis() as u64 + 1))
+    }
+}
+
+const FIRST: Duration = Duration::from_millis(500);
+const LAST: Duration = Duration::from_secs(30);

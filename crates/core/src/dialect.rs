@@ -1,0 +1,37 @@
+//! What frames speak.
+
+mod talkfun;
+
+use core::time::Duration;
+
+use liveroom_contract::Dialect;
+
+use crate::{engine::Engine, output::Event};
+
+/// Whether a frame can be expected to say something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Speech {
+    /// It will, this long after it loaded; silence is a fault.
+    #[cfg_attr(
+        not(test),
+        expect(dead_code, reason = "no stock room promises speech; a room page of the customer's own does")
+    )]
+    Promised(Duration),
+    /// It may or may not.
+    Optional,
+}
+
+/// What a dialect promises. Some builds of Talk-fun's page send nothing at all, so even there silence proves nothing.
+pub(crate) const fn speech(dialect: Dialect) -> Speech {
+    match dialect {
+        Dialect::Talkfun | Dialect::Mute => Speech::Optional,
+    }
+}
+
+/// Understands one message; `None` for whatever is not of the dialect, which is nobody's fault: frames have other listeners.
+pub(crate) fn decode(dialect: Dialect, text: &str, engine: &Engine) -> Option<Event> {
+    match dialect {
+        Dialect::Talkfun => talkfun::decode(text, engine),
+        Dialect::Mute => None,
+    }
+}

@@ -1,0 +1,76 @@
+//! What can go wrong, as a page's code sees it: a closed list of codes and a sentence for the developer.
+
+use liveroom_contract::ProblemCode;
+
+/// A failure. The message says what was wrong and what would be right; it never holds a URL or another credential.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Error {
+    /// Which failure.
+    pub code: ErrorCode,
+    /// What was wrong and what would be right.
+    pub message: String,
+}
+
+/// Every failure the kit can report; the backend's own list is part of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ErrorCode {
+    /// The backend said so.
+    Problem(ProblemCode),
+    /// The backend could not be reached.
+    BackendUnreachable,
+    /// The backend did not answer in time.
+    BackendTimeout,
+    /// The backend's answer is not of the contract's shape.
+    BackendInvalid,
+    /// The backend's answer holds a vendor secret; it was thrown away.
+    SecretInSession,
+    /// The session's URL is on an origin its own list does not name.
+    OriginNotListed,
+    /// The session's URL is `http` and the page is `https`: browsers do not frame it.
+    InsecureUrl,
+    /// The page's own policy (`frame-src`) forbids the room's origin.
+    FrameBlocked,
+    /// The room's page did not load in time.
+    FrameUnreachable,
+    /// The room's page loaded and did not speak, though its dialect promises it.
+    FrameSilent,
+    /// The room's page sent so many messages that it was cut off.
+    FrameFlooding,
+    /// The session expired and could not be renewed.
+    SessionExpired,
+    /// A later call took this one's place.
+    Superseded,
+    /// This room cannot do that.
+    NotSupported,
+    /// The room was destroyed.
+    Destroyed,
+}
+
+impl Error {
+    pub(crate) fn new(code: ErrorCode, message: impl Into<String>) -> Self {
+        Self { code, message: message.into() }
+    }
+}
+
+impl ErrorCode {
+    /// The word of `LiveRoomError.code`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Problem(code) => code.as_str(),
+            Self::BackendUnreachable => "backend_unreachable",
+            Self::BackendTimeout => "backend_timeout",
+            Self::BackendInvalid => "backend_invalid",
+            Self::SecretInSession => "secret_in_session",
+            Self::OriginNotListed => "origin_not_listed",
+            Self::InsecureUrl => "insecure_url",
+            Self::FrameBlocked => "frame_blocked",
+            Self::FrameUnreachable => "frame_unreachable",
+            Self::FrameSilent => "frame_silent",
+            Self::FrameFlooding => "frame_flooding",
+            Self::SessionExpired => "session_expired",
+            Self::Superseded => "superseded",
+            Self::NotSupported => "not_supported",
+            Self::Destroyed => "destroyed",
+        }
+    }
+}

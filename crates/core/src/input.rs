@@ -1,0 +1,107 @@
+//! Everything that can happen to a room.
+
+use liveroom_contract::Wish;
+
+use crate::{geometry::Rect, value::Value};
+
+/// What happened. **Give every input to [`Room::handle`](crate::Room::handle) with the moment it arrived, then poll until
+/// [`Output::Wake`](crate::Output::Wake).**
+#[derive(Clone, Debug, PartialEq)]
+pub enum Input {
+    /// The page wants something.
+    Command(Command),
+    /// A session request ended.
+    Answer {
+        /// Which request.
+        fetch: FetchId,
+        /// How it ended.
+        outcome: Outcome,
+    },
+    /// Something came from a frame, or about it.
+    Frame {
+        /// Which frame.
+        frame: FrameId,
+        /// What came.
+        signal: FrameSignal,
+    },
+    /// Something came from the backend's event stream.
+    Backend(BackendSignal),
+    /// The page's own life.
+    Lifecycle(Lifecycle),
+    /// The slot is now here, in the document's coordinates; `None` when the page has none.
+    Slot(Option<Rect>),
+    /// The moment asked for by [`Output::Wake`](crate::Output::Wake) has come.
+    Tick,
+}
+
+/// What a page can ask for. A call is settled by [`Effect::Settle`](crate::Effect::Settle).
+#[derive(Clone, Debug, PartialEq)]
+pub enum Command {
+    /// Ask for the session and open the room.
+    Open(CallId),
+    /// Load the room anew.
+    Reload(CallId),
+    /// Show other content.
+    Show(CallId, Wish),
+    /// Let go of everything.
+    Destroy,
+}
+
+/// How a session request ended.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Outcome {
+    /// An HTTP answer, or what the page's own session function gave in its place.
+    Answered {
+        /// The HTTP status.
+        status: u16,
+        /// The `Retry-After` header, in seconds.
+        retry_after_seconds: Option<u32>,
+        /// The body as JSON; `None` when it is not JSON.
+        body: Option<Value>,
+    },
+    /// No answer: network, CORS, or the page's own session function threw.
+    Unreachable,
+}
+
+/// What can come from a frame, or about it.
+#[derive(Clone, Debug, PartialEq)]
+pub enum FrameSignal {
+    /// The frame's `load` event. It proves little: error pages load too.
+    Loaded,
+    /// The page's policy refused the frame (`securitypolicyviolation`).
+    Blocked,
+    /// A message whose window, origin and rate were found right; its data is a text within [`Value::MAX_TEXT`].
+    Message(String),
+}
+
+/// What can come from the backend's event stream.
+#[derive(Clone, Debug, PartialEq)]
+pub enum BackendSignal {
+    /// The stream is open.
+    Opened,
+    /// One event's data; `None` when it is not JSON.
+    Event(Option<Value>),
+    /// The stream is closed for good, so the browser will not resume it by itself.
+    Closed,
+}
+
+/// What can happen to the page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lifecycle {
+    /// The page is shown again, from a hidden tab or the back/forward cache.
+    Shown,
+    /// The network is back.
+    Online,
+}
+
+/// Names one call of the page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CallId(pub u32);
+
+/// Names one session request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FetchId(pub u32);
+
+/// Names one frame of a room; every navigation is a new frame.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FrameId(pub u32);

@@ -1,0 +1,179 @@
+//! The link machine: what is known of the frame, from its own signs alone. A `load` proves little, speech proves more.
+
+use core::time::Duration;
+
+use liveroom_contract::{Dialect, Session};
+
+use crate::{
+    dialect::{self, Speech},
+    error::{Error, ErrorCode},
+    flood::{Admission, FloodGate},
+    frame::FrameAttributes,
+    input::FrameId,
+    output::{Effect, Event},
+    room::Io,
+    timer::Timer,
+};
+
+/// What is known of the frame.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LinkState {
+    /// There is none.
+    Empty,
+    /// It was sent to the room.
+    Navigating,
+    /// A document loaded; nothing has been heard.
+    Loaded,
+    /// The room speaks.
+    Live,
+    /// The room did not load, or fell silent though its dialect promises speech.
+    Lost,
+    /// The room was let go.
+    Closed,
+}
+
+/// The frame of a room and what is known of it.
+#[derive(Debug)]
+pub(crate) struct Link {
+    state: LinkState,
+    frame: Option<Frame>,
+    frames: u32,
+}
+
+#[derive(Debug)]
+struct Frame {
+    id: FrameId,
+    dialect: Dialect,
+    speech: Speech,
+    blocked: bool,
+    origins: Vec<String>,
+    gate: FloodGate,
+}
+
+impl LinkState {
+    /// The word of `room.state.link`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Empty => "empty",
+            Self::Navigating => "navigating",
+            Self::Loaded => "loaded",
+            Self::Live => "live",
+            Self::Lost => "lost",
+            Self::Closed => "closed",
+        }
+    }
+}
+
+impl Link {
+    pub(crate) fn new() -> Self {
+        Self { state: LinkState::Empty, frame: None, frames: 0 }
+    }
+
+    pub(crate) fn state(&self) -> LinkState {
+        self.state
+    }
+
+    /// Sends a new frame to the session's URL; the one before is removed. A session without a URL leaves none.
+    pub(crate) fn open(&mut self, io: &mut Io, session: &Session, attributes: FrameAttributes) {
+        self.close(io);
+        let Some(url) = &session.url else { return };
+        self.frames += 1;
+        let id = FrameId(self.frames);
+        let speech = dialect::speech(session.dialect);
+        let gate = FloodGate::new(io.now);
+        self.frame = Some(Frame {
+            id,
+            dialect: session.dialect,
+            speech,
+            blocked: false,
+            origins: session.origins.clone(),
+            gate,
+        });
+        io.effect(Effect::OpenFrame { frame: id, attributes, url: url.clone() });
+        io.timers.set(Timer::Link, io.now.after(LOAD));
+        self.enter(io, LinkState::Navigating);
+    }
+
+    pub(crate) fn close(&mut self, io: &mut Io) {
+        io.timers.stop(Timer::Link);
+        if let Some(frame) = self.frame.take() {
+            io.effect(Effect::CloseFrame(frame.id));
+            self.enter(io, LinkState::Empty);
+        }
+    }
+
+    /// For ever.
+    pub(crate) fn shut(&mut self, io: &mut Io) {
+        self.close(io);
+        self.enter(io, LinkState::Closed);
+    }
+
+    /// Whether a message may be read at all: asked before its data is touched, which may cost seconds.
+    pub(crate) fn admits(&mut self, io: &mut Io, id: FrameId, origin: &str) -> bool {
+        let Some(frame) = self.frame.as_mut().filter(|frame| frame.id == id) else { return false };
+        match frame.gate.admit(io.now) {
+            Admission::Admitted => frame.origins.iter().any(|listed| listed == origin),
+            Admission::Shut => false,
+            Admission::ShutNow => {
+                let message = "The room sends too many messages; it is not listened to any more.";
+                io.event(Event::Error(Error::new(ErrorCode::FrameFlooding, message)));
+                false
+            }
+        }
+    }
+
+    /// What the frame of this name speaks; `None` when it is not the frame of now.
+    pub(crate) fn dialect(&self, id: FrameId) -> Option<Dialect> {
+        self.frame.as_ref().filter(|frame| frame.id == id).map(|frame| frame.dialect)
+    }
+
+    pub(crate) fn handle_loaded(&mut self, io: &mut Io) {
+        // A refused frame loads the browser's error page.
+        if self.frame.as_ref().is_some_and(|frame| frame.blocked) {
+            return;
+        }
+        // A load after the first is the room's own navigation (a tip page, a reload): what was heard before no longer holds.
+        match self.frame.as_ref().map(|frame| frame.speech) {
+            Some(Speech::Promised(within)) => io.timers.set(Timer::Link, io.now.after(within)),
+            Some(Speech::Optional) | None => io.timers.stop(Timer::Link),
+        }
+        self.enter(io, LinkState::Loaded);
+    }
+
+    pub(crate) fn handle_speech(&mut self, io: &mut Io) {
+        io.timers.stop(Timer::Link);
+        self.enter(io, LinkState::Live);
+    }
+
+    pub(crate) fn handle_blocked(&mut self, io: &mut Io) -> Error {
+        io.timers.stop(Timer::Link);
+        self.enter(io, LinkState::Lost);
+        let origins = self.frame.as_mut().map_or_else(String::new, |frame| {
+            frame.blocked = true;
+            frame.origins.join(" ")
+        });
+        Error::new(
+            ErrorCode::FrameBlocked,
+            format!("The page's Content-Security-Policy forbids the room; add to it: frame-src {origins}"),
+        )
+    }
+
+    pub(crate) fn handle_deadline(&mut self, io: &mut Io) -> Error {
+        let error = match self.state {
+            LinkState::Loaded => Error::new(ErrorCode::FrameSilent, "The room loaded but does not speak."),
+            _ => Error::new(ErrorCode::FrameUnreachable, "The room's page did not load in time."),
+        };
+        self.enter(io, LinkState::Lost);
+        error
+    }
+
+    fn enter(&mut self, io: &mut Io, state: LinkState) {
+        if self.state != state {
+            self.state = state;
+            io.event(Event::LinkChange(state));
+        }
+    }
+}
+
+/// How long a frame may take to load. A slow phone network needs some of it.
+const LOAD: Duration = Duration::from_secs(20);

@@ -1,0 +1,227 @@
+//! The session machine: one request at a time, tried again when that can help, and renewed before it is needed.
+
+mod answer;
+
+pub(crate) use answer::contents;
+
+use core::time::Duration;
+
+use liveroom_contract::{Environment, Reason, Session, SessionRequest, Wish};
+
+use crate::{
+    backoff::Backoff,
+    engine::Engine,
+    error::{Error, ErrorCode},
+    input::{FetchId, Outcome},
+    output::Effect,
+    room::Io,
+    timer::{Instant, Timer},
+};
+
+/// Asks for sessions and keeps the one at hand.
+#[derive(Debug)]
+pub(crate) struct Sessions {
+    request: SessionRequest,
+    timeout: Duration,
+    page_is_secure: bool,
+    phase: Phase,
+    held: Option<Held>,
+    backoff: Backoff,
+    fetches: u32,
+}
+
+/// What a step of the machine led to.
+#[derive(Debug)]
+pub(crate) enum Step {
+    /// It goes on, or nothing was waited for.
+    Pending,
+    /// There is a session; it was asked for because of this.
+    Ready(Reason),
+    /// There is none, and asking again would not help.
+    Failed(Reason, Error),
+}
+
+#[derive(Debug, PartialEq)]
+enum Phase {
+    Idle,
+    Asking(FetchId),
+    Pausing,
+}
+
+#[derive(Debug)]
+struct Held {
+    session: Session,
+    expires: Option<Instant>,
+}
+
+impl Sessions {
+    pub(crate) fn new(
+        wish: Wish,
+        environment: Environment,
+        timeout: Duration,
+        page_is_secure: bool,
+        seed: u32,
+    ) -> Self {
+        Self {
+            request: SessionRequest { content: wish, reason: Reason::Mount, environment },
+            timeout,
+            page_is_secure,
+            phase: Phase::Idle,
+            held: None,
+            backoff: Backoff::new(seed),
+            fetches: 0,
+        }
+    }
+
+    /// The session at hand.
+    pub(crate) fn held(&self) -> Option<&Session> {
+        self.held.as_ref().map(|held| &held.session)
+    }
+
+    /// What the viewer wants to see.
+    pub(crate) fn wish(&self) -> Wish {
+        self.request.content
+    }
+
+    pub(crate) fn set_wish(&mut self, wish: Wish) {
+        self.request.content = wish;
+    }
+
+    /// Whether the session at hand carries another load.
+    pub(crate) fn is_reusable(&self, now: Instant) -> bool {
+        self.held.as_ref().is_some_and(|held| {
+            !held.session.single_use && held.expires.is_none_or(|expires| now.after(LEAST_LIFE) < expires)
+        })
+    }
+
+    pub(crate) fn is_idle(&self) -> bool {
+        self.phase == Phase::Idle
+    }
+
+    /// Asks now; a request under way is given up for it.
+    pub(crate) fn ask(&mut self, io: &mut Io, reason: Reason) {
+        self.stop(io);
+        self.request.reason = reason;
+        self.backoff.reset();
+        self.send(io);
+    }
+
+    /// Asks within a moment that differs from viewer to viewer: a class that starts must not bring all of them at once.
+    pub(crate) fn ask_soon(&mut self, io: &mut Io, reason: Reason) {
+        self.stop(io);
+        self.request.reason = reason;
+        self.backoff.reset();
+        let delay = self.backoff.jitter(SPREAD);
+        self.pause(io, delay);
+    }
+
+    /// Gives up whatever is under way.
+    pub(crate) fn stop(&mut self, io: &mut Io) {
+        if let Phase::Asking(fetch) = self.phase {
+            io.effect(Effect::Abort(fetch));
+        }
+        for timer in [Timer::SessionTimeout, Timer::SessionRetry, Timer::SessionRefresh] {
+            io.timers.stop(timer);
+        }
+        self.phase = Phase::Idle;
+    }
+
+    pub(crate) fn handle_answer(
+        &mut self,
+        io: &mut Io,
+        engine: &Engine,
+        fetch: FetchId,
+        outcome: Outcome,
+    ) -> Step {
+        if self.phase != Phase::Asking(fetch) {
+            return Step::Pending;
+        }
+        io.timers.stop(Timer::SessionTimeout);
+        match answer::read(outcome, engine, self.page_is_secure) {
+            Ok(session) => self.accept(io, session),
+            Err(refusal) => self.fail(io, refusal.error, refusal.retry),
+        }
+    }
+
+    pub(crate) fn handle_timer(&mut self, io: &mut Io, timer: Timer) -> Step {
+        match (timer, &self.phase) {
+            (Timer::SessionTimeout, Phase::Asking(fetch)) => {
+                io.effect(Effect::Abort(*fetch));
+                let error = Error::new(
+                    ErrorCode::BackendTimeout,
+                    "The backend did not answer the session request in time.",
+                );
+                self.fail(io, error, answer::Retry::Soon)
+            }
+            (Timer::SessionRetry, Phase::Pausing) => {
+                self.send(io);
+                Step::Pending
+            }
+            (Timer::SessionRefresh, Phase::Idle) => {
+                self.ask(io, Reason::Refresh);
+                Step::Pending
+            }
+            _ => Step::Pending,
+        }
+    }
+
+    fn send(&mut self, io: &mut Io) {
+        self.fetches += 1;
+        let fetch = FetchId(self.fetches);
+        self.phase = Phase::Asking(fetch);
+        io.timers.set(Timer::SessionTimeout, io.now.after(self.timeout));
+        io.effect(Effect::Fetch { fetch, request: self.request.clone() });
+    }
+
+    fn pause(&mut self, io: &mut Io, delay: Duration) {
+        self.phase = Phase::Pausing;
+        io.timers.set(Timer::SessionRetry, io.now.after(delay));
+    }
+
+    fn accept(&mut self, io: &mut Io, session: Session) -> Step {
+        self.phase = Phase::Idle;
+        let life =
+            session.expires_at.map(|at| Duration::from_millis((at - session.server_time).max(0) as u64));
+        if let Some(life) = life.filter(|_| !session.single_use) {
+            // The lead is drawn, so that sessions given out together are not renewed together.
+            let lead = (life / 5).min(LONGEST_LEAD);
+            let early = lead / 2 + self.backoff.jitter(lead / 2);
+            io.timers.set(Timer::SessionRefresh, io.now.after(life.saturating_sub(early).max(LEAST_LIFE)));
+        }
+        self.held = Some(Held { session, expires: life.map(|life| io.now.after(life)) });
+        Step::Ready(self.request.reason)
+    }
+
+    fn fail(&mut self, io: &mut Io, error: Error, retry: answer::Retry) -> Step {
+        let delay = match retry {
+            answer::Retry::Never => None,
+            answer::Retry::Soon if self.backoff.attempts() >= RETRIES => None,
+            answer::Retry::Soon => Some(self.backoff.next_delay()),
+            answer::Retry::After(pause) if pause > LONGEST_PAUSE || self.backoff.attempts() >= RETRIES => {
+                None
+            }
+            answer::Retry::After(pause) => Some(pause + self.backoff.next_delay()),
+        };
+        match delay {
+            Some(delay) => {
+                self.pause(io, delay);
+                Step::Pending
+            }
+            None => {
+                self.phase = Phase::Idle;
+                Step::Failed(self.request.reason, error)
+            }
+        }
+    }
+}
+
+/// How often a request is tried again.
+const RETRIES: u32 = 3;
+/// A backend that wants a longer pause than this is told to the page at once.
+const LONGEST_PAUSE: Duration = Duration::from_secs(30);
+/// A session is renewed at most this long before it expires.
+const LONGEST_LEAD: Duration = Duration::from_secs(120);
+/// A session that lives no longer than this carries no load.
+const LEAST_LIFE: Duration = Duration::from_secs(2);
+/// How far the viewers of a room that starts are spread.
+const SPREAD: Duration = Duration::from_millis(1_500);

@@ -1,0 +1,199 @@
+//! Reads the backend's answer: parse, don't validate. What leaves here can be framed.
+
+use core::time::Duration;
+
+use liveroom_contract::{Content, Dialect, ProblemCode, Session, SessionUrl, Status, Vendor};
+
+use crate::{
+    engine::Engine,
+    error::{Error, ErrorCode},
+    input::Outcome,
+    value::Value,
+};
+
+/// Why there is no session, and whether asking again can help.
+pub(super) struct Refusal {
+    pub(super) error: Error,
+    pub(super) retry: Retry,
+}
+
+pub(super) enum Retry {
+    Never,
+    Soon,
+    After(Duration),
+}
+
+pub(super) fn read(outcome: Outcome, engine: &Engine, page_is_secure: bool) -> Result<Session, Refusal> {
+    let (status, retry_after, body) = match outcome {
+        Outcome::Answered { status, retry_after_seconds, body } => (status, retry_after_seconds, body),
+        Outcome::Unreachable => {
+            let message = "The backend could not be reached: network, CORS, or the session function threw.";
+            return Err(Refusal {
+                error: Error::new(ErrorCode::BackendUnreachable, message),
+                retry: Retry::Soon,
+            });
+        }
+    };
+    if !(200..300).contains(&status) {
+        return Err(refused(status, retry_after, body.as_ref()));
+    }
+    let session = body
+        .ok_or_else(|| {
+            invalid("The backend's answer is not JSON; is `backend` the address of the session service?")
+        })
+        .and_then(|body| {
+            refuse_secrets(&body)?;
+            decode(&body)
+        })
+        .and_then(|session| admit(session, engine, page_is_secure));
+    session.map_err(|error| Refusal { error, retry: Retry::Never })
+}
+
+/// An answer that is no 2xx: a problem by its code, else by its status.
+fn refused(status: u16, retry_after: Option<u32>, body: Option<&Value>) -> Refusal {
+    let word = body.and_then(|body| body.member("code")).and_then(Value::text).and_then(ProblemCode::parse);
+    // A status alone speaks for the room only when the answer is JSON: a page of HTML comes from somewhere else.
+    let code = word.or_else(|| body.and_then(|_| by_status(status)));
+    let detail = body.and_then(|body| body.member("detail")).and_then(Value::text);
+    let error = match code {
+        Some(code) => Error::new(
+            ErrorCode::Problem(code),
+            detail.map_or_else(|| format!("The backend answered {status}."), ToOwned::to_owned),
+        ),
+        None => invalid(format!("The backend answered {status} without a problem document.")),
+    };
+    let retry = match (code, retry_after) {
+        (Some(ProblemCode::RateLimited | ProblemCode::Unavailable), Some(seconds)) => {
+            Retry::After(Duration::from_secs(u64::from(seconds)))
+        }
+        (Some(ProblemCode::VendorRefused), _) => Retry::Never,
+        (Some(ProblemCode::RateLimited), None) => Retry::Soon,
+        _ if status >= 500 => Retry::Soon,
+        _ => Retry::Never,
+    };
+    Refusal { error, retry }
+}
+
+fn by_status(status: u16) -> Option<ProblemCode> {
+    ProblemCode::ALL.iter().copied().find(|code| code.http_status() == status)
+}
+
+/// The names of vendor secrets in any spelling. Whoever sends one has mixed up the server's side and the page's.
+fn refuse_secrets(body: &Value) -> Result<(), Error> {
+    const SECRETS: [&str; 5] = ["opentoken", "partnerkey", "secretkey", "appsecret", "password"];
+    let mut rest = vec![body];
+    while let Some(value) = rest.pop() {
+        match value {
+            Value::Object(members) => {
+                for (name, value) in members {
+                    let plain: String = name.chars().filter(char::is_ascii_alphanumeric).collect();
+                    if SECRETS.iter().any(|secret| plain.eq_ignore_ascii_case(secret)) {
+                        let message = format!(
+                            "The session answer holds `{name}`, a vendor secret, and was thrown away. Every viewer could read it: \
+                             sign on the server and send the URL only."
+                        );
+                        return Err(Error::new(ErrorCode::SecretInSession, message));
+                    }
+                    rest.push(value);
+                }
+            }
+            Value::Array(values) => rest.extend(values),
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+        }
+    }
+    Ok(())
+}
+
+fn decode(body: &Value) -> Result<Session, Error> {
+    let vendor = word(body, "vendor", Vendor::parse, Vendor::ALL.iter().map(|word| word.as_str()))?;
+    let content = word(body, "content", Content::parse, Content::ALL.iter().map(|word| word.as_str()))?;
+    let status = word(body, "status", Status::parse, Status::ALL.iter().map(|word| word.as_str()))?;
+    let dialect = word(body, "dialect", Dialect::parse, Dialect::ALL.iter().map(|word| word.as_str()))?;
+    let server_time = body
+        .member("server_time")
+        .and_then(Value::integer)
+        .ok_or_else(|| invalid("The session's `server_time` must be Unix time in milliseconds."))?;
+    Ok(Session {
+        vendor,
+        content,
+        status,
+        dialect,
+        url: text(body, "url").map(SessionUrl::from),
+        origins: texts(body, "origins"),
+        expires_at: body.member("expires_at").and_then(Value::integer),
+        single_use: body.member("single_use") == Some(&Value::Bool(true)),
+        server_time,
+        contents: contents(body),
+        title: text(body, "title"),
+        starts_at: body.member("starts_at").and_then(Value::integer),
+        poster: text(body, "poster"),
+        mini_program_url: text(body, "mini_program_url").map(SessionUrl::from),
+    })
+}
+
+/// What can be asked for, from a session or a room event; words of a later version are passed over.
+pub(crate) fn contents(body: &Value) -> Vec<Content> {
+    texts(body, "contents").iter().filter_map(|word| Content::parse(word)).collect()
+}
+
+/// The checks that need more than one field.
+fn admit(session: Session, engine: &Engine, page_is_secure: bool) -> Result<Session, Error> {
+    let Some(url) = &session.url else {
+        return if session.content == Content::Waiting {
+            Ok(session)
+        } else {
+            Err(invalid("The session has no `url`; only `content: \"waiting\"` goes without."))
+        };
+    };
+    if session.expires_at.is_some_and(|at| at <= session.server_time) {
+        return Err(invalid("The session's `expires_at` lies before its `server_time`."));
+    }
+    let origin = (engine.origin)(url.expose())
+        .ok_or_else(|| invalid("The session's `url` is not an absolute http(s) URL."))?;
+    if !session.origins.contains(&origin) {
+        let message = format!("The session's URL is on {origin}, which its `origins` do not list.");
+        return Err(Error::new(ErrorCode::OriginNotListed, message));
+    }
+    if page_is_secure && is_insecure(&origin) {
+        let message = format!("An https page cannot frame {origin}: ask the vendor for an https URL.");
+        return Err(Error::new(ErrorCode::InsecureUrl, message));
+    }
+    Ok(session)
+}
+
+/// Mixed content, as "Secure Contexts" 3.1 has it: plain http is fine on this machine only.
+fn is_insecure(origin: &str) -> bool {
+    let Some(rest) = origin.strip_prefix("http://") else { return false };
+    let host = rest
+        .rsplit_once(':')
+        .filter(|(_, port)| port.bytes().all(|byte| byte.is_ascii_digit()))
+        .map_or(rest, |(host, _)| host);
+    !(host == "localhost" || host.ends_with(".localhost") || host.starts_with("127.") || host == "[::1]")
+}
+
+fn word<T>(
+    body: &Value,
+    name: &str,
+    parse: fn(&str) -> Option<T>,
+    words: impl Iterator<Item = &'static str>,
+) -> Result<T, Error> {
+    body.member(name).and_then(Value::text).and_then(parse).ok_or_else(|| {
+        let words = words.collect::<Vec<_>>().join(", ");
+        invalid(format!("The session's `{name}` must be one of: {words}."))
+    })
+}
+
+fn text(body: &Value, name: &str) -> Option<String> {
+    body.member(name).and_then(Value::text).map(ToOwned::to_owned)
+}
+
+fn texts(body: &Value, name: &str) -> Vec<String> {
+    match body.member(name) {
+        Some(Value::Array(values)) => values.iter().filter_map(Value::text).map(ToOwned::to_owned).collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn invalid(message: impl Into<String>) -> Error {
+    Error::new(ErrorCode::BackendInvalid, message)
+}

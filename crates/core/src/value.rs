@@ -1,0 +1,54 @@
+//! A JSON value as the core sees it: what the engine's own parser found, within the caps the shell keeps.
+
+/// A JSON value. Objects keep their order and may repeat a key; the first one counts.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Value {
+    /// `null`, and whatever JSON has no word for.
+    Null,
+    /// `true` or `false`.
+    Bool(bool),
+    /// Every number, as JavaScript has it.
+    Number(f64),
+    /// A text.
+    String(String),
+    /// A list.
+    Array(Vec<Value>),
+    /// Named members.
+    Object(Vec<(String, Value)>),
+}
+
+impl Value {
+    /// How deep a value may nest; deeper ones are refused where they enter.
+    pub const MAX_DEPTH: usize = 16;
+    /// How many values one value may hold in all.
+    pub const MAX_NODES: usize = 4_096;
+    /// How long the text of one message may be, in UTF-16 units.
+    pub const MAX_TEXT: u32 = 64 * 1024;
+
+    /// The member of this name, if this is an object that has it and it is not `null`.
+    pub fn member(&self, name: &str) -> Option<&Value> {
+        let Self::Object(members) = self else { return None };
+        members
+            .iter()
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value)
+            .filter(|value| **value != Self::Null)
+    }
+
+    /// The text, if this is one.
+    pub fn text(&self) -> Option<&str> {
+        if let Self::String(text) = self { Some(text) } else { None }
+    }
+
+    /// The whole number, if this is a number or a text of digits: vendors send both.
+    pub fn integer(&self) -> Option<i64> {
+        match self {
+            Self::Number(number) if *number >= -MAX_SAFE && *number <= MAX_SAFE => Some(*number as i64),
+            Self::String(text) => text.parse().ok(),
+            Self::Number(_) | Self::Null | Self::Bool(_) | Self::Array(_) | Self::Object(_) => None,
+        }
+    }
+}
+
+/// The greatest number up to which JavaScript's integers are exact.
+const MAX_SAFE: f64 = 9_007_199_254_740_991.0;
