@@ -1,0 +1,70 @@
+//! `cargo xtask demo`: kit, host and simulator, and one address to open.
+
+use std::net::TcpListener;
+use std::path::PathBuf;
+
+use anyhow::{Result, bail};
+
+use crate::build;
+use crate::progress::{Progress, print};
+use crate::project::Project;
+use crate::servers::{self, Servers};
+
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    /// Port of the pages and the host.
+    #[arg(long, default_value_t = 8100)]
+    port: u16,
+    /// Port of the simulator.
+    #[arg(long, default_value_t = 8200)]
+    sim_port: u16,
+    /// A configuration with credentials of your own: real rooms instead of the simulator.
+    #[arg(long, env = "LIVEROOM_CONFIG", value_name = "FILE")]
+    config: Option<PathBuf>,
+}
+
+pub(crate) fn run(project: &Project, args: &Args) -> Result<()> {
+    free(args.port, "--port")?;
+    if args.config.is_none() {
+        free(args.sim_port, "--sim-port")?;
+    }
+    let mut progress = Progress::new("demo", build::KIT_STEPS + 2);
+    build::kit(project, &mut progress)?;
+    progress.step("the servers: Rust");
+    servers::build(project)?;
+    progress.step("starting");
+    let mut servers = Servers::new()?;
+    match &args.config {
+        Some(config) => {
+            servers.start("host", &mut servers::host(project, config, args.port))?;
+            print(&format!("Open http://localhost:{}/ — the rooms of {}.", args.port, config.display()));
+        }
+        None => {
+            simulated(project, args, &mut servers)?;
+            print(&format!(
+                "Open http://localhost:{}/ — the rooms are simulated; http://localhost:{}/ starts and stops them.",
+                args.port, args.sim_port
+            ));
+        }
+    }
+    print("Ctrl-C ends it.");
+    servers.watch()
+}
+
+fn simulated(project: &Project, args: &Args, servers: &mut Servers) -> Result<()> {
+    let mut sim = project.command(project.binary("liveroom-sim"));
+    sim.arg("--listen").arg(format!("127.0.0.1:{}", args.sim_port));
+    sim.arg("--callbacks").arg(format!("http://127.0.0.1:{}/live", args.port));
+    servers.start("sim", &mut sim)?;
+    let config = project.root.join("www/demo/liveroom.toml");
+    servers.start("host", &mut servers::host(project, &config, args.port))?;
+    Ok(())
+}
+
+/// Before minutes of building, not after.
+fn free(port: u16, option: &str) -> Result<()> {
+    if TcpListener::bind(("127.0.0.1", port)).is_err() {
+        bail!("port {port} is in use by another program; choose another with {option}");
+    }
+    Ok(())
+}

@@ -1,0 +1,128 @@
+//! What a fresh machine lacks: the wasm target, the npm tools, and for tests a browser, its driver and a Chinese font.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result, bail};
+
+use crate::progress::say;
+use crate::project::{Project, WASM, on_path};
+use crate::run;
+
+/// Least supported Node: esbuild's and the test runner's.
+const NODE_MAJOR: u32 = 20;
+
+/// Installs the standard library of the wasm target, if it is missing.
+pub(crate) fn wasm_target(project: &Project) -> Result<()> {
+    let mut rustc = project.command("rustc");
+    rustc.args(["--print", "target-libdir", "--target", WASM]);
+    let libdir = run::capture(&mut rustc, "rustc could not say where its libraries are")?;
+    if Path::new(libdir.trim()).is_dir() {
+        return Ok(());
+    }
+    say(&format!("installing the Rust target {WASM}"));
+    let failure = format!("the Rust target {WASM} is missing and rustup could not install it");
+    run::run(project.command("rustup").args(["target", "add", WASM]), &failure)
+}
+
+/// Installs the npm tools, if they are missing or package-lock.json changed since.
+pub(crate) fn node_tools(project: &Project) -> Result<()> {
+    node_version(project)?;
+    let lock = project.root.join("package-lock.json");
+    let wanted = std::fs::read(&lock).context("package-lock.json could not be read")?;
+    // Inside node_modules, so that it goes when they go, whichever target directory is in use.
+    let stamp = project.root.join("node_modules/.installed-package-lock.json");
+    if std::fs::read(&stamp).is_ok_and(|installed| installed == wanted) {
+        return Ok(());
+    }
+    say("installing the npm tools of package-lock.json");
+    // No install scripts: the only one (esbuild's) is a shortcut, and scripts are what an attacker would use.
+    let mut npm = project.command("npm");
+    npm.args(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]);
+    run::run(&mut npm, "the npm tools could not be installed")?;
+    std::fs::write(&stamp, wanted).context("node_modules could not be stamped")
+}
+
+/// Where the browser and its driver are.
+pub(crate) struct Browser {
+    pub(crate) chromium: PathBuf,
+    pub(crate) chromedriver: PathBuf,
+}
+
+/// Finds the browser, installing the Debian packages that are missing where that is possible.
+pub(crate) fn browser() -> Result<Browser> {
+    let missing = missing_packages();
+    if !missing.is_empty() {
+        install(&missing)?;
+    }
+    let chromium = chromium().context("Chromium is still not in PATH after its installation")?;
+    let chromedriver = chromedriver().context("chromedriver is still not in PATH after its installation")?;
+    Ok(Browser { chromium, chromedriver })
+}
+
+fn chromium() -> Option<PathBuf> {
+    on_path(&["chromium", "chromium-browser", "google-chrome"])
+}
+
+fn chromedriver() -> Option<PathBuf> {
+    on_path(&["chromedriver"])
+}
+
+fn missing_packages() -> Vec<&'static str> {
+    let mut packages = Vec::new();
+    if chromium().is_none() {
+        packages.push("chromium");
+    }
+    if chromedriver().is_none() {
+        packages.push("chromium-driver");
+    }
+    if !has_chinese_font() {
+        packages.extend(["fontconfig", "fonts-wqy-microhei"]);
+    }
+    packages
+}
+
+/// Without one the pages' Chinese is drawn as empty boxes, and a screenshot shows nothing of use.
+fn has_chinese_font() -> bool {
+    let fonts = Command::new("fc-list").args([":lang=zh", "family"]).output();
+    fonts.is_ok_and(|fonts| !fonts.stdout.is_empty())
+}
+
+fn install(packages: &[&str]) -> Result<()> {
+    let list = packages.join(" ");
+    let Some(apt) = apt_get() else {
+        bail!(
+            "the browser tests need packages that are missing here: {list}. Install them (Debian: sudo apt-get install {list})"
+        );
+    };
+    say(&format!("installing {list}"));
+    let command = |args: &[&str]| {
+        let mut command = Command::new(apt[0]);
+        command.args(&apt[1..]).args(args).env("DEBIAN_FRONTEND", "noninteractive");
+        command
+    };
+    run::quiet(&mut command(&["update"]), "apt-get update failed")?;
+    let mut wanted = vec!["install", "-y", "--no-install-recommends"];
+    wanted.extend(packages);
+    run::quiet(&mut command(&wanted), &format!("these packages could not be installed: {list}"))
+}
+
+/// `apt-get` as root, or through a sudo that asks no password.
+fn apt_get() -> Option<Vec<&'static str>> {
+    on_path(&["apt-get"])?;
+    if rustix::process::geteuid().is_root() {
+        return Some(vec!["apt-get"]);
+    }
+    let sudo = Command::new("sudo").args(["-n", "true"]).output();
+    sudo.is_ok_and(|output| output.status.success()).then(|| vec!["sudo", "-n", "apt-get"])
+}
+
+fn node_version(project: &Project) -> Result<()> {
+    let version = run::capture(project.command("node").arg("--version"), "node could not say its version")?;
+    let major =
+        version.trim().trim_start_matches('v').split('.').next().and_then(|major| major.parse::<u32>().ok());
+    match major {
+        Some(major) if major >= NODE_MAJOR => Ok(()),
+        _ => bail!("Node {} is too old: {NODE_MAJOR} or later is needed", version.trim()),
+    }
+}

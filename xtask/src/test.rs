@@ -1,0 +1,207 @@
+//! `cargo xtask test`: every part of the project's tests, one summary, and `N passed, N failed` as the last line.
+
+mod count;
+
+use std::path::PathBuf;
+use std::process::{Command, ExitCode};
+use std::time::Instant;
+
+use anyhow::{Context, Result, bail};
+use clap::ValueEnum;
+
+pub(crate) use self::count::Count;
+use self::count::Tally;
+use crate::dependencies::RULES;
+use crate::progress::{Progress, clock, print, say};
+use crate::project::{NATIVE, Project, WASM};
+use crate::{build, lint, run, servers, setup, size};
+
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    /// Only these parts.
+    #[arg(long, value_enum, value_delimiter = ',')]
+    only: Vec<Part>,
+    /// For the end-to-end tests: files (*.test.mjs) to run instead of all, and options of `node --test`.
+    #[arg(last = true, value_name = "FILE | NODE OPTION")]
+    node: Vec<String>,
+}
+
+/// In the order in which they run.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Part {
+    Lint,
+    Native,
+    Wasm,
+    Build,
+    Size,
+    Dependencies,
+    Types,
+    E2e,
+}
+
+/// One run of several parts.
+struct Session<'a> {
+    project: &'a Project,
+    node: &'a [String],
+    kit_is_built: bool,
+}
+
+pub(crate) fn run(project: &Project, args: &Args) -> Result<ExitCode> {
+    let wanted = |part: &Part| args.only.is_empty() || args.only.contains(part);
+    let parts: Vec<Part> = Part::value_variants().iter().copied().filter(wanted).collect();
+    let mut session = Session { project, node: &args.node, kit_is_built: false };
+    let mut progress = Progress::new("test", parts.len());
+    let mut rows = Vec::new();
+    let mut total = Count::default();
+    for part in parts {
+        progress.step(part.describe());
+        let started = Instant::now();
+        let (count, note) = match session.run(part) {
+            Ok(count) => (count, String::new()),
+            Err(error) => (Count { passed: 0, failed: 1, skipped: 0 }, format!("could not run: {error:#}")),
+        };
+        if !note.is_empty() {
+            say(&note);
+        }
+        total += count;
+        rows.push((part, count, clock(started.elapsed()), note));
+    }
+    print("");
+    print(&format!("{:<28}{:>8}{:>8}{:>9}{:>8}", "part", "passed", "failed", "skipped", "time"));
+    for (part, Count { passed, failed, skipped }, time, note) in rows {
+        print(&format!("{:<28}{passed:>8}{failed:>8}{skipped:>9}{time:>8}  {note}", part.describe()));
+    }
+    print(&total.to_string());
+    Ok(if total.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+impl Part {
+    fn describe(self) -> &'static str {
+        match self {
+            Self::Lint => "lint",
+            Self::Native => "native tests",
+            Self::Wasm => "wasm tests in Chromium",
+            Self::Build => "build of the npm package",
+            Self::Size => "size budgets",
+            Self::Dependencies => "dependencies point one way",
+            Self::Types => "types of the npm package",
+            Self::E2e => "end-to-end in Chromium",
+        }
+    }
+}
+
+impl Session<'_> {
+    fn run(&mut self, part: Part) -> Result<Count> {
+        match part {
+            Part::Lint => lint::all(self.project),
+            Part::Native => self.native(),
+            Part::Wasm => self.wasm(),
+            Part::Build => self.kit().map(|()| Count { passed: 1, ..Count::default() }),
+            Part::Size => self.size(),
+            Part::Dependencies => self.dependencies(),
+            Part::Types => self.types(),
+            Part::E2e => self.end_to_end(),
+        }
+    }
+
+    fn native(&self) -> Result<Count> {
+        let mut cargo = self.project.cargo();
+        tally(cargo.arg("test").args(NATIVE).arg("--no-fail-fast"))
+    }
+
+    fn wasm(&self) -> Result<Count> {
+        setup::wasm_target(self.project)?;
+        let browser = setup::browser()?;
+        let runner = std::env::current_exe().context("this program does not know where it is")?;
+        let runner = serde_json::json!([runner, "test-runner"]);
+        let mut cargo = self.project.cargo();
+        cargo.args(["test", "--package", "liveroom", "--tests", "--target", WASM, "--no-fail-fast"]);
+        cargo.arg("--config").arg(format!("target.{WASM}.runner={runner}"));
+        cargo.env("CHROMEDRIVER", browser.chromedriver);
+        cargo.env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", self.project.root.join("xtask/webdriver.json"));
+        tally(&mut cargo)
+    }
+
+    fn size(&mut self) -> Result<Count> {
+        self.kit()?;
+        let failed = size::report(self.project)?;
+        Ok(Count { passed: size::budgets() - failed, failed, skipped: 0 })
+    }
+
+    fn dependencies(&self) -> Result<Count> {
+        let mut count = Count::default();
+        for rule in &RULES {
+            let offences = rule.offences(self.project)?;
+            offences.iter().for_each(|offence| say(offence));
+            count += Count::of(offences.is_empty());
+            if offences.is_empty() {
+                say(&format!("{} reaches nothing that it may not", rule.package));
+            }
+        }
+        Ok(count)
+    }
+
+    /// The type tests import the package as its users do.
+    fn types(&mut self) -> Result<Count> {
+        self.kit()?;
+        let tests = "tests/types/tsconfig.json";
+        if !self.project.root.join(tests).is_file() {
+            bail!("{tests} is missing");
+        }
+        let verdict =
+            run::run(self.project.tool("tsc").args(["--project", tests]), "the type tests do not compile");
+        if let Err(error) = &verdict {
+            say(&format!("{error:#}"));
+        }
+        Ok(Count::of(verdict.is_ok()))
+    }
+
+    fn end_to_end(&mut self) -> Result<Count> {
+        self.kit()?;
+        servers::build(self.project)?;
+        let browser = setup::browser()?;
+        let (files, options): (Vec<_>, Vec<_>) =
+            self.node.iter().cloned().partition(|arg| arg.ends_with(".mjs"));
+        let files = if files.is_empty() { self.test_files()? } else { files };
+        let mut node = self.project.command("node");
+        // One file at a time: each has a browser and two servers, and autoplay is judged by the clock.
+        node.args(["--test", "--test-reporter=spec", "--test-concurrency=1", "--test-timeout=180000"]);
+        node.args(options).args(files);
+        node.env("LIVEROOM_HOST", self.project.binary("liveroom-host"));
+        node.env("LIVEROOM_SIM", self.project.binary("liveroom-sim"));
+        node.env("LIVEROOM_CHROMIUM", browser.chromium);
+        tally(&mut node)
+    }
+
+    fn test_files(&self) -> Result<Vec<String>> {
+        let dir = self.project.root.join("tests/e2e");
+        let entries = std::fs::read_dir(&dir).context("tests/e2e could not be read")?;
+        let paths: Vec<PathBuf> = entries.map(|entry| Ok(entry?.path())).collect::<Result<_>>()?;
+        let mut files: Vec<String> = paths
+            .iter()
+            .filter_map(|path| path.file_name()?.to_str())
+            .filter(|name| name.ends_with(".test.mjs"))
+            .map(|name| format!("tests/e2e/{name}"))
+            .collect();
+        files.sort();
+        if files.is_empty() {
+            bail!("tests/e2e has no *.test.mjs");
+        }
+        Ok(files)
+    }
+
+    fn kit(&mut self) -> Result<()> {
+        if !self.kit_is_built {
+            build::kit(self.project, &mut Progress::new("build", build::KIT_STEPS))?;
+            self.kit_is_built = true;
+        }
+        Ok(())
+    }
+}
+
+/// Runs a test runner and counts what its own summary lines say.
+fn tally(command: &mut Command) -> Result<Count> {
+    let mut tally = Tally::default();
+    let status = run::watch(command, |line| tally.see(line))?;
+    Ok(tally.finish(status.success()))
+}
