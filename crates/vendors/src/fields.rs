@@ -92,6 +92,12 @@ impl<'a> Reader<'a> {
     }
 }
 
+/// Named values as a form parser gives them.
+#[cfg(test)]
+pub(crate) fn owned(fields: &[(&str, &str)]) -> Vec<(String, String)> {
+    fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -37,3 +37,38 @@ pub fn authorization_reply(verdict: Result<(), &str>) -> Value {
         Err(message) => json!({"code": 1, "msg": message}),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fields::owned;
+
+    #[test]
+    fn questions() {
+        let question =
+            |session_id| AuthorizationRequest { access_key: Secret::new("k"), room_id: 123, session_id };
+        let malformed = FieldError::Malformed { name: "session_id", expected: "a whole number" };
+        for (name, fields, expect) in [
+            ("live", &[("access_key", "k"), ("room_id", "123")][..], Ok(question(None))),
+            (
+                "playback",
+                &[("access_key", "k"), ("room_id", "123"), ("session_id", "0")],
+                Ok(question(Some(0))),
+            ),
+            (
+                "a session in words",
+                &[("access_key", "k"), ("room_id", "123"), ("session_id", "x")],
+                Err(malformed),
+            ),
+            ("no key", &[("room_id", "123")], Err(FieldError::Missing("access_key"))),
+        ] {
+            assert_eq!(read_authorization(&owned(fields)), expect, "{name}");
+        }
+    }
+
+    #[test]
+    fn answers() {
+        assert_eq!(authorization_reply(Ok(())), json!({"code": 0}));
+        assert_eq!(authorization_reply(Err("no")), json!({"code": 1, "msg": "no"}));
+    }
+}

@@ -184,3 +184,95 @@ impl Listed {
         Some(UserEvent { user_number, user_name: self.name, change: self.event, at })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fields::owned;
+
+    const KEY: &str =
+        "rLkIPaQjxSwRQmC/ITnHh8i2rifmmbFIVsYw03SSi24zAnkrAd0ZNb2rcTzI2avy7+AmNJDdLmzU89zKUAP3Xg==";
+    const NOW: UnixSeconds = UnixSeconds(1_484_115_414);
+    const QID: &str = "abcdefghijklmnopqrstuvwx";
+    const CLASS: &[(&str, &str)] = &[
+        ("room_id", "12345678901234"),
+        ("op", "start"),
+        ("op_time", "2017-01-11 14:16:54"),
+        ("qid", QID),
+        ("timestamp", "1484115414"),
+    ];
+
+    /// Fields signed with the key of the tests, whatever they are.
+    fn signed(fields: &[(&str, &str)]) -> Vec<(String, String)> {
+        let mut signed = owned(fields);
+        signed.push(("sign".to_owned(), super::super::sign(fields, &Secret::new(KEY))));
+        signed
+    }
+
+    fn check(name: &str, fields: &[(String, String)], expect: Result<Callback, CallbackRefusal>) {
+        assert_eq!(verify(&Secret::new(KEY), fields, NOW), expect, "{name}");
+    }
+
+    /// Signatures computed by hashlib.md5 of Python 3 over the sorted fields and the key.
+    #[test]
+    fn every_kind() {
+        let class = |change| ClassEvent {
+            room_id: 12_345_678_901_234,
+            change,
+            at: "2017-01-11 14:16:54".to_owned(),
+            qid: QID.to_owned(),
+            signed_at: NOW,
+        };
+        let start = [owned(CLASS), owned(&[("sign", "e551f483a6777cd09456936c79a80986")])].concat();
+        check("class start", &start, Ok(Callback::Class(class(ClassChange::Start))));
+        let mut end = CLASS.to_vec();
+        end[1].1 = "end";
+        check("class end", &signed(&end), Ok(Callback::Class(class(ClassChange::End))));
+
+        let user = |change, at| UserEvent {
+            user_number: "99082171".to_owned(),
+            user_name: "访客2309".to_owned(),
+            change,
+            at: UnixSeconds(at),
+        };
+        let users = owned(&[
+            ("room_id", "12345678901234"),
+            (
+                "user_events",
+                r#"[{"number":99082171,"name":"访客2309","event":"user_in","ts":1520317305},{"number":"99082171","name":"访客2309","event":"user_out","ts":1520318000}]"#,
+            ),
+            ("qid", QID),
+            ("timestamp", "1484115414"),
+            ("sign", "a82bb696f3e07d846cc572897b15cc17"),
+        ]);
+        let events = vec![user(UserChange::In, 1_520_317_305), user(UserChange::Out, 1_520_318_000)];
+        let batch = UserEvents { room_id: 12_345_678_901_234, events, qid: QID.to_owned(), signed_at: NOW };
+        check("viewers", &users, Ok(Callback::Users(batch)));
+
+        let other = [("room_id", "1"), ("qid", "q"), ("timestamp", "1484115414"), ("url", "x")];
+        check("another shape", &signed(&other), Ok(Callback::Other { fields: owned(&other) }));
+    }
+
+    #[test]
+    fn what_is_not_taken() {
+        let with = |name: &str, value: &'static str| -> Vec<(String, String)> {
+            let changed: Vec<_> =
+                CLASS.iter().map(|(key, old)| (*key, if *key == name { value } else { old })).collect();
+            signed(&changed)
+        };
+        let malformed = |name, expected| CallbackRefusal::Field(FieldError::Malformed { name, expected });
+        let mut tampered = signed(CLASS);
+        tampered[1].1 = "end".to_owned();
+        check("another op", &tampered, Err(CallbackRefusal::WrongSignature));
+        check("unsigned", &owned(CLASS), Err(FieldError::Missing("sign").into()));
+        check("too old", &with("timestamp", "1484108213"), Err(CallbackRefusal::Stale(7_201)));
+        check("no number", &with("room_id", "x"), Err(malformed("room_id", "a whole number")));
+        check("an unknown op", &with("op", "pause"), Err(malformed("op", "start or end")));
+        let batch =
+            signed(&[("room_id", "1"), ("user_events", "{}"), ("qid", "q"), ("timestamp", "1484115414")]);
+        let expected = "a JSON list of {number, name, event: user_in|user_out, ts}";
+        check("no list", &batch, Err(malformed("user_events", expected)));
+        let twice = [signed(CLASS), owned(&[("op", "end")])].concat();
+        check("a field twice", &twice, Err(FieldError::Repeated("op".to_owned()).into()));
+    }
+}

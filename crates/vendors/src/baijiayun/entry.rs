@@ -146,3 +146,99 @@ pub fn verify_entry(parameters: &[(String, String)], key: &Secret) -> Result<Ent
     signed.push(("sign", reader.text("sign")?));
     is_signed(&signed, key).then_some(entry).ok_or(EntryRefusal::WrongSignature)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fields::owned;
+
+    const KEY: &str =
+        "rLkIPaQjxSwRQmC/ITnHh8i2rifmmbFIVsYw03SSi24zAnkrAd0ZNb2rcTzI2avy7+AmNJDdLmzU89zKUAP3Xg==";
+
+    fn entry(group_id: Option<u64>) -> Entry {
+        Entry {
+            room_id: 12_345_678_901_234,
+            user_number: UserNumber::new(1_001).expect("a small number keeps to the rule"),
+            user_name: "张三".to_owned(),
+            user_role: UserRole::Student,
+            user_avatar: "https://example.com/a.png".to_owned(),
+            group_id,
+        }
+    }
+
+    fn parameters(group_id: Option<u64>) -> Vec<(String, String)> {
+        url::form_urlencoded::parse(entry(group_id).signed_query(&Secret::new(KEY)).as_bytes())
+            .into_owned()
+            .collect()
+    }
+
+    #[test]
+    fn the_query() {
+        let query = entry(None).signed_query(&Secret::new(KEY));
+        let expect = "room_id=12345678901234&user_number=1001&user_name=%E5%BC%A0%E4%B8%89&user_role=0\
+                      &user_avatar=https%3A%2F%2Fexample.com%2Fa.png&sign=5b5b048bad9ce24d63839f020d804249";
+        assert_eq!(query, expect);
+        let grouped = entry(Some(3)).signed_query(&Secret::new(KEY));
+        // hashlib.md5 of Python 3 over the six sorted fields and the key.
+        assert!(grouped.ends_with("&group_id=3&sign=c3daf6abf9f17975350a3bf5330184a2"), "{grouped}");
+        let plain = Entry { user_avatar: String::new(), ..entry(None) }.signed_query(&Secret::new(KEY));
+        assert!(plain.ends_with("&user_avatar=&sign=d26d1cced06960538062085d8cedf9f4"), "{plain}");
+    }
+
+    #[test]
+    fn what_is_signed_is_read_back_whatever_else_the_link_carries() {
+        for group_id in [None, Some(3)] {
+            let mut parameters = parameters(group_id);
+            parameters.extend(owned(&[("access_key", "k"), ("lang", "zh")]));
+            assert_eq!(verify_entry(&parameters, &Secret::new(KEY)), Ok(entry(group_id)));
+        }
+    }
+
+    #[test]
+    fn what_does_not_let_in() {
+        let good = parameters(None);
+        let changed = |name: &str, value: Option<&str>| -> Vec<(String, String)> {
+            let kept = good.iter().filter(|(key, _)| key != name).cloned();
+            kept.chain(value.map(|value| (name.to_owned(), value.to_owned()))).collect()
+        };
+        let malformed = |name, expected| EntryRefusal::Field(FieldError::Malformed { name, expected });
+        for (name, parameters, refusal) in [
+            ("another room", changed("room_id", Some("1")), EntryRefusal::WrongSignature),
+            ("a teacher", changed("user_role", Some("1")), EntryRefusal::WrongSignature),
+            ("a group more", changed("group_id", Some("1")), EntryRefusal::WrongSignature),
+            ("another name", changed("user_name", Some("李四")), EntryRefusal::WrongSignature),
+            ("an unknown role", changed("user_role", Some("9")), malformed("user_role", "0, 1 or 2")),
+            (
+                "a number in words",
+                changed("user_number", Some("ten")),
+                malformed("user_number", "1 to 19 digits"),
+            ),
+            ("no avatar at all", changed("user_avatar", None), FieldError::Missing("user_avatar").into()),
+            ("no sign", changed("sign", None), FieldError::Missing("sign").into()),
+        ] {
+            assert_eq!(verify_entry(&parameters, &Secret::new(KEY)), Err(refusal), "{name}");
+        }
+        assert_eq!(
+            verify_entry(&good, &Secret::new("key")),
+            Err(EntryRefusal::WrongSignature),
+            "another key"
+        );
+    }
+
+    #[test]
+    fn user_numbers() {
+        for (text, allowed) in [
+            ("1", true),
+            ("9223372036854775807", true),
+            ("9223372036854775808", false),
+            ("0", false),
+            ("", false),
+            ("-1", false),
+            ("+1", false),
+            ("1.5", false),
+            ("１", false),
+        ] {
+            assert_eq!(UserNumber::parse(text).is_ok(), allowed, "{text:?}");
+        }
+    }
+}

@@ -7,7 +7,7 @@ mod callback;
 mod entry;
 mod sign;
 
-pub use account::Account;
+pub use account::{Account, REQUESTS_PER_TEN_SECONDS};
 pub use answer::read_answer;
 pub use authorization::{AuthorizationRequest, authorization_reply, read_authorization};
 pub use callback::{

@@ -100,3 +100,85 @@ fn flatten(name: String, value: &Value, fields: &mut Vec<(String, String)>) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fields::owned;
+    use serde_json::json;
+
+    fn account(sec: bool) -> Account {
+        Account {
+            base: "https://test.gensee.com".to_owned(),
+            login_name: "admin@test".to_owned(),
+            password: Secret::new("demo pass"),
+            sec,
+        }
+    }
+
+    #[test]
+    fn a_request_carries_the_login() {
+        let fields = [("webcastId", "x"), ("password", "leak"), ("sec", "no")];
+        let request = account(false).request("/webcast/setting/info", &fields);
+        assert_eq!(request.url, "https://test.gensee.com/integration/site/webcast/setting/info");
+        let plain = [("loginName", "admin@test"), ("password", "demo pass"), ("webcastId", "x")];
+        assert_eq!(request.form, owned(&plain));
+
+        // printf '%s' 'demo pass' | md5sum
+        let hash = "7cb1fd6a5049ac66edd582b46e1b155a";
+        let hashed = [("loginName", "admin@test"), ("password", hash), ("sec", "true"), ("webcastId", "x")];
+        assert_eq!(account(true).request("webcast/setting/info", &fields).form, owned(&hashed));
+        assert_eq!(crate::digest::independent::md5_hex("demo pass"), hash);
+    }
+
+    #[test]
+    fn parameters_become_fields() {
+        let params = json!({
+            "attachmentList": [{"url": "u", "name": "n"}, {"url": "v"}],
+            "opened": true,
+            "recordId": [5, 6],
+            "subject": "张三",
+            "unset": null,
+        });
+        let expect = [
+            ("attachmentList[0].name", "n"),
+            ("attachmentList[0].url", "u"),
+            ("attachmentList[1].url", "v"),
+            ("opened", "true"),
+            ("recordId[0]", "5"),
+            ("recordId[1]", "6"),
+            ("subject", "张三"),
+        ];
+        assert_eq!(Account::fields(params.as_object().expect("the test's own object")), owned(&expect));
+    }
+
+    #[test]
+    fn logins() {
+        let hash = "7cb1fd6a5049ac66edd582b46e1b155a";
+        for (name, fields, expect) in [
+            ("plain", &[("loginName", "admin@test"), ("password", "demo pass")][..], Ok(())),
+            ("hashed", &[("loginName", "admin@test"), ("password", hash), ("sec", "true")], Ok(())),
+            (
+                "hash sent as plain",
+                &[("loginName", "admin@test"), ("password", hash)],
+                Err(LoginRefusal::Wrong),
+            ),
+            (
+                "plain sent as hash",
+                &[("loginName", "admin@test"), ("password", "demo pass"), ("sec", "true")],
+                Err(LoginRefusal::Wrong),
+            ),
+            ("another name", &[("loginName", "root"), ("password", "demo pass")], Err(LoginRefusal::Wrong)),
+            ("no password", &[("loginName", "admin@test")], Err(FieldError::Missing("password").into())),
+        ] {
+            assert_eq!(account(true).verify_login(&owned(fields)), expect, "{name}");
+        }
+    }
+
+    #[test]
+    fn nothing_printed_holds_the_password() {
+        let printed =
+            format!("{:?} {:?}", account(true), account(false).request("/webcast/page", &[("pageNo", "1")]));
+        assert!(!printed.contains("demo pass"), "{printed}");
+    }
+}

@@ -54,10 +54,7 @@ pub fn read_authorization(fields: &[(String, String)]) -> Result<Secret, FieldEr
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn fields(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
-        pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
-    }
+    use crate::fields::owned as fields;
 
     #[test]
     fn callbacks() {

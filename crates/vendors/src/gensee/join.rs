@@ -7,8 +7,8 @@ use crate::digest::md5_hex;
 use crate::fields::{decode, query};
 use crate::secret::{Secret, SignedUrl};
 
-/// One viewer at one webcast or recording.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// One viewer at one webcast or recording. Its `Debug` shows no more of the URL than its origin: the vendor may have put the token in.
+#[derive(Clone, PartialEq, Eq)]
 pub struct Join {
     /// The webcast's `attendeeJoinUrl` or `attendeeAShortJoinUrl` (Gensee 5.4), or the recording's
     /// (`…/webcast/site/entry/join-…`, `…/webcast/site/vod/play-…`).
@@ -21,6 +21,19 @@ pub struct Join {
     pub token: Token,
     /// A K value of ours: single use, so that a reload needs a new URL.
     pub k: Option<Secret>,
+}
+
+impl core::fmt::Debug for Join {
+    fn fmt(&self, formatter: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        formatter
+            .debug_struct("Join")
+            .field("join_url", &SignedUrl::new(self.join_url.clone()))
+            .field("nickname", &self.nickname)
+            .field("uid", &self.uid)
+            .field("token", &self.token)
+            .field("k", &self.k)
+            .finish()
+    }
 }
 
 /// How the attendee's password travels.
@@ -113,4 +126,85 @@ fn seat_parameters(join: &Join) -> Vec<(&'static str, String)> {
     }
     seat.extend(join.k.as_ref().map(|k| ("k", k.expose().to_owned())));
     seat
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LIVE: &str = "https://test.gensee.com/webcast/site/entry/join-0123456789abcdef0123456789abcdef";
+
+    fn join(join_url: &str, token: Token, k: Option<&str>) -> Join {
+        let uid = Uid::new(1_000_000_001).expect("the lowest uid keeps to the rule");
+        Join {
+            join_url: join_url.to_owned(),
+            nickname: "张三&".to_owned(),
+            uid,
+            token,
+            k: k.map(Secret::new),
+        }
+    }
+
+    #[test]
+    fn a_seat_is_added() {
+        let seat = "nickname=%E5%BC%A0%E4%B8%89%26&uid=1000000001";
+        let plain = || Token::Plain(Secret::new("654321"));
+        let hashed = || Token::Hashed(Secret::new("654321"));
+        for (name, given, expect) in [
+            ("plain token", join(LIVE, plain(), None), format!("{LIVE}?{seat}&token=654321")),
+            // printf '%s' 654321 | md5sum
+            (
+                "hashed token",
+                join(LIVE, hashed(), None),
+                format!("{LIVE}?{seat}&sec=md5&token=c33367701511b4f6020ec61ded352059"),
+            ),
+            (
+                "a URL with its token, and a K value",
+                join(&format!("{LIVE}?token=654321"), Token::InJoinUrl, Some("k/1")),
+                format!("{LIVE}?token=654321&{seat}&k=k%2F1"),
+            ),
+            (
+                "what the URL carried of a seat is replaced",
+                join(&format!("{LIVE}?nickName=x&lang=zh%20CN&token=old"), plain(), None),
+                format!("{LIVE}?lang=zh%20CN&{seat}&token=654321"),
+            ),
+        ] {
+            let url = join_url(&given).map(|url| url.expose().to_owned());
+            assert_eq!(url, Ok(expect.clone()), "{name}");
+            assert_eq!(
+                vod_url(&given).map(|url| url.expose().to_owned()),
+                Ok(expect),
+                "{name}, as a recording"
+            );
+        }
+    }
+
+    #[test]
+    fn a_join_url_must_be_one() {
+        for (name, url) in
+            [("a path", "/webcast/site/entry/join-0"), ("a script", "javascript:0"), ("nothing", "")]
+        {
+            assert_eq!(join_url(&join(url, Token::InJoinUrl, None)), Err(InvalidJoinUrl), "{name}");
+        }
+    }
+
+    #[test]
+    fn uids() {
+        for (number, allowed) in [
+            (1_000_000_000, false),
+            (1_000_000_001, true),
+            (9_007_199_254_740_991, true),
+            (9_007_199_254_740_992, false),
+            (-1, false),
+        ] {
+            assert_eq!(Uid::new(number).is_ok(), allowed, "{number}");
+        }
+    }
+
+    #[test]
+    fn nothing_printed_holds_token_or_k() {
+        let given = join(&format!("{LIVE}?token=654321"), Token::Plain(Secret::new("654321")), Some("kkk"));
+        let printed = format!("{given:?}");
+        assert!(!printed.contains("654321") && !printed.contains("kkk"), "{printed}");
+    }
 }

@@ -91,3 +91,74 @@ impl Account {
         form
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fields::owned;
+    use crate::talkfun::{Role, Uid};
+    use serde_json::json;
+
+    fn account() -> Account {
+        Account {
+            open_id: "10000".to_owned(),
+            open_token: Secret::new("8469039490c68cc9063f15e11f3498dd"),
+            api: "https://api.talk-fun.com/portal.php".to_owned(),
+            api_fallback: Some("https://api-1.talk-fun.com/portal.php".to_owned()),
+            room_base: "https://open.talk-fun.com/".to_owned(),
+        }
+    }
+
+    #[test]
+    fn a_request_carries_its_params_encoded_once_and_signed() {
+        let params = json!({"course_id": 10_000, "uid": "10001"});
+        let request = account().request("course.access", &params, UnixSeconds(1_451_606_400));
+        // hashlib.md5 of Python 3 over the sorted fields and the token.
+        let form = owned(&[
+            ("openID", "10000"),
+            ("timestamp", "1451606400"),
+            ("cmd", "course.access"),
+            ("params", "%7B%22course_id%22%3A10000%2C%22uid%22%3A%2210001%22%7D"),
+            ("ver", "1.0"),
+            ("format", "json"),
+            ("sign", "b135b649dcaf480dcaef7c9dba421cf1"),
+        ]);
+        let account = account();
+        let expect = OutgoingRequest {
+            method: Method::Post,
+            url: account.api,
+            fallback_url: account.api_fallback,
+            form,
+        };
+        assert_eq!(request, expect);
+    }
+
+    #[test]
+    fn live_and_playback_have_pages_of_their_own() {
+        let seat = Seat {
+            course_id: 10_000,
+            uid: Uid::new("10001").expect("digits keep to the rule"),
+            nickname: "test".to_owned(),
+            role: Role::User,
+            expire_seconds: 3_600,
+            options: json!([]),
+        };
+        let now = UnixSeconds(1_451_606_400);
+        let live = account().live_url(&seat, now);
+        let playback = account().playback_url(&seat, now);
+        assert!(
+            live.expose().starts_with("https://open.talk-fun.com/room.php?accessAuth=ey"),
+            "{}",
+            live.expose()
+        );
+        assert!(playback.expose().starts_with("https://open.talk-fun.com/player.php?accessAuth=ey"));
+        assert_eq!(live.origin().as_deref(), Some("https://open.talk-fun.com"));
+    }
+
+    #[test]
+    fn nothing_printed_holds_the_token() {
+        let printed =
+            format!("{:?} {:?}", account(), account().request("course.get", &json!({}), UnixSeconds(0)));
+        assert!(!printed.contains("8469039490c68cc9063f15e11f3498dd"), "{printed}");
+    }
+}

@@ -5,7 +5,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Map, Value, json};
 
 use super::params::ascii_json;
-use super::seat::{Role, Seat, Uid};
+use super::seat::{EXPIRE_SECONDS, Role, Seat, Uid};
 use super::sign::{is_signed, sign};
 use crate::request::whole_number;
 use crate::secret::Secret;
@@ -76,6 +76,9 @@ pub fn verify_access_auth(
     let signed_at = UnixSeconds(values.number("timestamp")?);
     let expire_seconds: u32 =
         values.number("expire")?.try_into().map_err(|_| AccessAuthRefusal::Field("expire"))?;
+    if !EXPIRE_SECONDS.contains(&expire_seconds) {
+        return Err(AccessAuthRefusal::Field("expire"));
+    }
     let expires_at = UnixSeconds(signed_at.0.saturating_add(i64::from(expire_seconds)));
     if now >= expires_at {
         return Err(AccessAuthRefusal::Expired(expires_at));
@@ -137,5 +140,113 @@ impl Values<'_> {
 
     fn number(&self, name: &'static str) -> Result<i64, AccessAuthRefusal> {
         self.0.get(name).and_then(whole_number).ok_or(AccessAuthRefusal::Field(name))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TOKEN: &str = "8469039490c68cc9063f15e11f3498dd";
+    const NOW: UnixSeconds = UnixSeconds(1_451_606_400);
+
+    fn seat(nickname: &str, options: Value) -> Seat {
+        Seat {
+            course_id: 10_000,
+            uid: Uid::new("10001").expect("digits keep to the rule"),
+            nickname: nickname.to_owned(),
+            role: Role::User,
+            expire_seconds: 3_600,
+            options,
+        }
+    }
+
+    fn auth(seat: &Seat) -> String {
+        access_auth("10000", &Secret::new(TOKEN), seat, NOW)
+    }
+
+    /// The text with one field of its JSON changed and the signature left as it was.
+    fn altered(text: &str, name: &str, value: Option<Value>) -> String {
+        let mut object = decode(text).expect("our own text reads");
+        match value {
+            Some(value) => drop(object.insert(name.to_owned(), value)),
+            None => drop(object.remove(name)),
+        }
+        URL_SAFE_NO_PAD.encode(Value::Object(object).to_string())
+    }
+
+    #[test]
+    fn the_signature_in_the_text() {
+        for (name, seat, expect) in [
+            ("no options", seat("test", Value::Null), "8e297456938053ac4cc9b708d7da7cf2"),
+            ("empty options", seat("test", json!({})), "8e297456938053ac4cc9b708d7da7cf2"),
+            // hashlib.md5 of Python 3 over the sorted fields: the nickname raw, options {"gid":7,"ssl":true}.
+            (
+                "other scripts, options",
+                seat("张三 a", json!({"ssl": true, "gid": 7})),
+                "392d67742ab34db1078562cca81910e1",
+            ),
+        ] {
+            let object = decode(&auth(&seat)).expect("our own text reads");
+            assert_eq!(object["sign"], json!(expect), "{name}");
+        }
+    }
+
+    #[test]
+    fn what_is_signed_is_read_back() {
+        for seat in
+            [seat("test", json!([])), seat("张三 \"a\"/&?", json!({"avatar": "https://h/头.png", "gid": 7}))]
+        {
+            let read = verify_access_auth(&auth(&seat), &Secret::new(TOKEN), UnixSeconds(NOW.0 + 3_599));
+            let expires_at = UnixSeconds(NOW.0 + 3_600);
+            let expect = AccessAuth { open_id: "10000".to_owned(), signed_at: NOW, expires_at, seat };
+            assert_eq!(read, Ok(expect));
+        }
+    }
+
+    #[test]
+    fn what_does_not_let_in() {
+        let good = auth(&seat("test", Value::Null));
+        let mut long = seat("test", Value::Null);
+        long.expire_seconds = 62_208_001;
+        let late = UnixSeconds(NOW.0 + 3_600);
+        for (name, text, token, now, refusal) in [
+            (
+                "another course",
+                altered(&good, "course_id", Some(json!(10_001))),
+                TOKEN,
+                NOW,
+                AccessAuthRefusal::WrongSignature,
+            ),
+            (
+                "a longer time",
+                altered(&good, "expire", Some(json!(7_200))),
+                TOKEN,
+                NOW,
+                AccessAuthRefusal::WrongSignature,
+            ),
+            (
+                "a role more",
+                altered(&good, "role", Some(json!("admin"))),
+                TOKEN,
+                NOW,
+                AccessAuthRefusal::WrongSignature,
+            ),
+            ("no signature", altered(&good, "sign", None), TOKEN, NOW, AccessAuthRefusal::WrongSignature),
+            ("another token", good.clone(), "0", NOW, AccessAuthRefusal::WrongSignature),
+            ("its time over", good.clone(), TOKEN, late, AccessAuthRefusal::Expired(late)),
+            ("too long a time", auth(&long), TOKEN, NOW, AccessAuthRefusal::Field("expire")),
+            ("no base64url", "a b".to_owned(), TOKEN, NOW, AccessAuthRefusal::NotReadable),
+            ("no JSON", URL_SAFE_NO_PAD.encode("x"), TOKEN, NOW, AccessAuthRefusal::NotReadable),
+            ("nothing", String::new(), TOKEN, NOW, AccessAuthRefusal::NotReadable),
+        ] {
+            assert_eq!(verify_access_auth(&text, &Secret::new(token), now), Err(refusal), "{name}");
+        }
+    }
+
+    #[test]
+    fn the_text_needs_no_encoding_in_a_url() {
+        let text = auth(&seat("???>>>~~~张三", Value::Null));
+        assert!(text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte)), "{text}");
     }
 }
