@@ -1,1 +1,26 @@
-//! Stub.
+//! The kit's shell: the only Rust that knows the browser. It measures, listens and acts; what to do is decided in `liveroom-core`.
+//!
+//! The façade (`www/kit`) is its one caller. It gives two objects over, [`RawOptions`](page::RawOptions) and [`Page`](page::Page),
+//! and holds one [`LiveRoom`](live_room::LiveRoom).
+
+#![cfg(target_arch = "wasm32")]
+
+mod live_room;
+
+mod driver;
+
+mod page;
+
+mod events;
+mod frame;
+mod slot;
+mod stage;
+mod viewport;
+
+mod engine;
+mod panic;
+mod to_js;
+
+// dlmalloc, the default, weighs 2.6 kB more.
+#[global_allocator]
+static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();

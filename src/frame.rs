@@ -1,0 +1,132 @@
+//! A room's frame: made empty, listened to before it is in the document, sent to its URL by `location.replace`.
+//!
+//! So the URL, a credential, leaves no `src` attribute, no history entry and no Resource Timing entry. Every message is checked in
+//! this order before its data is touched, because reading the data of a hostile one can cost seconds: the frame is still mounted,
+//! the window is the frame's, the origin is listed and the rate is bearable.
+
+use std::rc::Weak;
+
+use gloo_events::EventListener;
+use liveroom_core::{FrameAttributes, FrameId, FrameSignal, Input, SessionUrl, Value};
+use wasm_bindgen::prelude::*;
+use web_sys::{Element, Event, HtmlIFrameElement, MessageEvent, SecurityPolicyViolationEvent, Url, Window};
+
+use crate::{
+    driver::{Driver, deliver, window},
+    stage,
+};
+
+/// A frame on the stage, until it is dropped.
+#[must_use = "the frame leaves the stage when this is dropped"]
+pub(crate) struct Frame {
+    element: HtmlIFrameElement,
+    _listeners: [EventListener; 3],
+}
+
+impl Frame {
+    /// Opens a frame; `None` only where the document is not fit for one (no window, no elements).
+    pub(crate) fn open(
+        stage: &Element,
+        id: FrameId,
+        attributes: &FrameAttributes,
+        url: &SessionUrl,
+        driver: Weak<Driver>,
+    ) -> Option<Self> {
+        let window = window().ok()?;
+        let element = create(&window, attributes).ok()?;
+        let listeners = [
+            listen_for_messages(&window, &element, id, driver.clone()),
+            listen_for_loads(&element, id, driver.clone()),
+            listen_for_violations(&window, url, id, driver)?,
+        ];
+        stage.append_child(&element).ok()?;
+        let frame = Self { element, _listeners: listeners };
+        frame.element.content_window()?.location().replace(url.expose()).ok()?;
+        Some(frame)
+    }
+}
+
+impl Drop for Frame {
+    fn drop(&mut self) {
+        self.element.remove();
+    }
+}
+
+fn create(window: &Window, attributes: &FrameAttributes) -> Result<HtmlIFrameElement, JsValue> {
+    let document = window.document().ok_or("the window has no document")?;
+    let element: HtmlIFrameElement = document.create_element("iframe")?.unchecked_into();
+    element.set_title(&attributes.title);
+    element.set_attribute("allow", &attributes.allow)?;
+    // The origin only: some rooms and WeChat's payment need a referrer, nobody needs the page's path.
+    element.set_attribute("referrerpolicy", "strict-origin")?;
+    element.set_allow_fullscreen(true);
+    if let Some(sandbox) = attributes.sandbox {
+        element.set_attribute("sandbox", sandbox)?;
+    }
+    stage::set(&element, &[("border", "0"), ("display", "block"), ("width", "100%"), ("height", "100%")]);
+    Ok(element)
+}
+
+fn listen_for_messages(
+    window: &Window,
+    element: &HtmlIFrameElement,
+    id: FrameId,
+    driver: Weak<Driver>,
+) -> EventListener {
+    let element = element.clone();
+    EventListener::new(window, "message", move |event| {
+        let Some(driver) = driver.upgrade() else { return };
+        let event: &MessageEvent = event.unchecked_ref();
+        let is_ours = element
+            .content_window()
+            .is_some_and(|frame| event.source().is_some_and(|source| is_same(&source, &frame)));
+        if !is_ours || !driver.admits(id, &event.origin()) {
+            return;
+        }
+        if let Some(text) = short_text(event) {
+            driver.input(Input::Frame { frame: id, signal: FrameSignal::Message(text) });
+        }
+    })
+}
+
+fn is_same(one: &JsValue, other: &JsValue) -> bool {
+    one == other
+}
+
+/// The data, if it is a text within the cap; measured before it is copied.
+fn short_text(event: &MessageEvent) -> Option<String> {
+    let data = event.data();
+    let text = data.dyn_ref::<js_sys::JsString>()?;
+    if text.length() <= Value::MAX_TEXT { text.as_string() } else { None }
+}
+
+fn listen_for_loads(element: &HtmlIFrameElement, id: FrameId, driver: Weak<Driver>) -> EventListener {
+    let frame = element.clone();
+    EventListener::new(element, "load", move |_: &Event| {
+        // The empty document of the start may report itself too, late in some engines; it alone can be read.
+        let is_empty = frame
+            .content_document()
+            .and_then(|document| document.url().ok())
+            .is_some_and(|url| url == "about:blank");
+        if !is_empty {
+            deliver(&driver, Input::Frame { frame: id, signal: FrameSignal::Loaded });
+        }
+    })
+}
+
+fn listen_for_violations(
+    window: &Window,
+    url: &SessionUrl,
+    id: FrameId,
+    driver: Weak<Driver>,
+) -> Option<EventListener> {
+    let origin = Url::new(url.expose()).ok()?.origin();
+    let document = window.document()?;
+    Some(EventListener::new(&document, "securitypolicyviolation", move |event| {
+        let event: &SecurityPolicyViolationEvent = event.unchecked_ref();
+        let is_ours = Url::new(&event.blocked_uri()).is_ok_and(|blocked| blocked.origin() == origin);
+        if is_ours && event.effective_directive() == "frame-src" {
+            deliver(&driver, Input::Frame { frame: id, signal: FrameSignal::Blocked });
+        }
+    }))
+}

@@ -1,0 +1,111 @@
+/** `<live-room backend="/live" room="math-101">`: a room as an element. It dispatches the room's events under the same names. */
+
+import { LiveRoomError } from './error';
+import { LiveRoom } from './room';
+import type { LiveRoomOptions, RoomEvent, RoomEventType } from './types';
+
+const EVENTS: RoomEventType[] = [
+  'statuschange',
+  'contentchange',
+  'linkchange',
+  'livestart',
+  'livestop',
+  'chat',
+  'members',
+  'kicked',
+  'interaction',
+  'custom',
+  'broadcast',
+  'error',
+];
+
+const ATTRIBUTES = ['backend', 'room', 'content', 'events', 'label', 'viewport', 'sandbox', 'timeout'] as const;
+
+// On a server there are no elements, and an import must not fail there.
+const Base = (globalThis.HTMLElement ?? class {}) as typeof HTMLElement;
+
+export class LiveRoomElement extends Base {
+  static readonly observedAttributes: readonly string[] = ATTRIBUTES;
+
+  /** The room, once it is open; the `open` event says when. */
+  room: LiveRoom | undefined;
+
+  #scheduled = false;
+  #round = 0;
+
+  connectedCallback(): void {
+    this.#schedule();
+  }
+
+  disconnectedCallback(): void {
+    this.#schedule();
+  }
+
+  attributeChangedCallback(_name: string, former: string | null, now: string | null): void {
+    if (former === now) return;
+    this.#close();
+    this.#schedule();
+  }
+
+  /** One task later: attributes arrive one by one, and an element that is only moved leaves and comes back at once. */
+  #schedule(): void {
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    setTimeout(() => {
+      this.#scheduled = false;
+      if (!this.isConnected) this.#close();
+      else if (!this.#isOpen) void this.#open();
+    });
+  }
+
+  #isOpen = false;
+
+  #close(): void {
+    this.#isOpen = false;
+    this.#round++;
+    this.room?.destroy();
+    this.room = undefined;
+  }
+
+  async #open(): Promise<void> {
+    this.#isOpen = true;
+    const round = ++this.#round;
+    this.#giveSize();
+    try {
+      const room = await LiveRoom.mount(this, this.#options());
+      if (round !== this.#round) return room.destroy();
+      this.room = room;
+      for (const type of EVENTS) room.on(type, (event) => this.#dispatch(event));
+      this.dispatchEvent(new CustomEvent('open'));
+    } catch (error) {
+      if (round === this.#round && error instanceof LiveRoomError) this.#dispatch({ type: 'error', error });
+    }
+  }
+
+  /** An element that nobody styled would have no area, and its room would not be seen. */
+  #giveSize(): void {
+    if (getComputedStyle(this).display === 'inline') this.style.display = 'block';
+    if (this.clientHeight === 0) this.style.aspectRatio = '16 / 9';
+  }
+
+  #options(): LiveRoomOptions {
+    const options: Record<string, unknown> = {};
+    for (const name of ATTRIBUTES) {
+      const value = this.getAttribute(name);
+      if (value !== null) options[name] = name === 'sandbox' ? value !== 'false' : name === 'timeout' ? Number(value) : value;
+    }
+    return options as unknown as LiveRoomOptions;
+  }
+
+  #dispatch(event: RoomEvent): void {
+    this.dispatchEvent(new CustomEvent(event.type, { detail: event }));
+  }
+}
+
+if (globalThis.customElements && !customElements.get('live-room')) customElements.define('live-room', LiveRoomElement);
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'live-room': LiveRoomElement;
+  }
+}

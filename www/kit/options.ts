@@ -1,0 +1,79 @@
+/** Reads a page's options: relaxed outside, strict inside. Every mistake is named, with what would be right. */
+
+import { LiveRoomError } from './error';
+import type { LiveRoomOptions, SessionFunction, Wish } from './types';
+
+/** Options after the check, with defaults. */
+export interface Options {
+  backend: string | SessionFunction;
+  room: string;
+  content: Wish;
+  events: string | undefined;
+  label: string | undefined;
+  manageViewport: boolean;
+  sandbox: boolean;
+  timeoutMillis: number;
+}
+
+type Rule = [what: string, accepts: (value: unknown) => boolean];
+
+const oneOf = (...words: unknown[]): Rule => [`one of ${words.map((word) => JSON.stringify(word)).join(', ')}`, (value) => words.includes(value)];
+const isText = (value: unknown) => typeof value === 'string' && value !== '';
+
+const RULES: { [name in keyof Required<LiveRoomOptions>]: Rule } = {
+  backend: ['an address such as "/live", or a function', (value) => isText(value) || typeof value === 'function'],
+  room: ['the name of a room', isText],
+  content: oneOf('auto', 'live', 'playback', 'video'),
+  events: ['an address, or false', (value) => isText(value) || value === false],
+  label: ['a text', isText],
+  viewport: oneOf('manage', 'leave'),
+  sandbox: oneOf(true, false),
+  timeout: ['milliseconds, 1 to 120000', (value) => typeof value === 'number' && value >= 1 && value <= 120_000],
+};
+
+export const invalid = (message: string) => new LiveRoomError('invalid_option', message);
+
+export function readOptions(raw: LiveRoomOptions): Options {
+  if (typeof raw !== 'object' || raw === null) throw invalid('The options must be an object with `backend` and `room`.');
+  for (const name of Object.keys(raw)) {
+    if (!(name in RULES)) throw invalid(`Unknown option \`${name}\`; there are: ${Object.keys(RULES).join(', ')}.`);
+  }
+  for (const name of Object.keys(RULES) as (keyof LiveRoomOptions)[]) {
+    const value = raw[name];
+    const required = name === 'backend' || name === 'room';
+    const [what, accepts] = RULES[name];
+    if (value === undefined ? required : !accepts(value)) throw invalid(`Option \`${name}\` must be ${what}.`);
+  }
+  const { backend, room, content = 'auto', label, viewport, sandbox = false, timeout = 10_000 } = raw;
+  const beside = typeof backend === 'string' ? roomAddress(backend, room, 'events') : false;
+  const events = raw.events ?? beside;
+  return {
+    backend,
+    room,
+    content,
+    events: events === false ? undefined : events,
+    label,
+    manageViewport: viewport !== 'leave',
+    sandbox,
+    timeoutMillis: timeout,
+  };
+}
+
+export function readWish(content: Wish): Wish {
+  const [what, accepts] = RULES.content;
+  if (!accepts(content)) throw invalid(`\`show\` takes ${what}.`);
+  return content;
+}
+
+/** The element of a slot given as itself or as a selector. */
+export function readSlot(slot: string | Element): Element {
+  const element = typeof slot === 'string' ? document.querySelector(slot) : slot;
+  if (!(element instanceof Element)) {
+    throw new LiveRoomError('slot_not_found', typeof slot === 'string' ? `No element matches "${slot}".` : 'The slot must be an element or a selector.');
+  }
+  return element;
+}
+
+export function roomAddress(backend: string, room: string, call: 'session' | 'events'): string {
+  return `${backend.replace(/\/+$/, '')}/rooms/${encodeURIComponent(room)}/${call}`;
+}

@@ -1,0 +1,113 @@
+/** The words and shapes a page sees. The shell builds them (`src/to_js.rs`); the backend's come from `crates/contract`. */
+
+import type { LiveRoomError } from './error';
+
+export type Vendor = 'talkfun' | 'baijiayun' | 'gensee';
+/** What a viewer may want to see. */
+export type Wish = 'auto' | 'live' | 'playback' | 'video';
+/** What is shown. */
+export type Content = 'live' | 'playback' | 'video' | 'waiting';
+/** Where a room is in its life. */
+export type Status = 'waiting' | 'live' | 'ended' | 'playback';
+/** What is known of the frame. */
+export type Link = 'empty' | 'navigating' | 'loaded' | 'live' | 'lost' | 'closed';
+/** What can be observed or asked; absent means absent. */
+export type Capability = 'events' | 'status';
+
+/** What can be seen of a room now. */
+export interface RoomState {
+  /** `undefined` before the first session. */
+  readonly status: Status | undefined;
+  readonly content: Content | undefined;
+  /** What `show()` could be asked for. */
+  readonly contents: readonly Content[];
+  /** When the class is to start, in milliseconds since 1970. */
+  readonly startsAt: number | undefined;
+  readonly vendor: Vendor | undefined;
+  readonly title: string | undefined;
+  readonly link: Link;
+}
+
+/** Everything a room tells. The event map below is derived from it. */
+export type RoomEvent =
+  /** The status changed, or what could be asked for did. */
+  | { type: 'statuschange'; status: Status; previous: Status | undefined; contents: readonly Content[] }
+  /** Other content is shown. */
+  | { type: 'contentchange'; content: Content; previous: Content | undefined }
+  /** What is known of the frame changed. */
+  | { type: 'linkchange'; link: Link }
+  /** The room says that the stream began. */
+  | { type: 'livestart' }
+  /** The room says that the stream stopped; `statuschange` says whether the class is over. */
+  | { type: 'livestop' }
+  /** Someone wrote in the chat; `data` is the vendor's. */
+  | { type: 'chat'; data: unknown }
+  /** How many are in the room. */
+  | { type: 'members'; count: number }
+  /** This viewer was removed, by the room or by their own later entrance. */
+  | { type: 'kicked'; data: unknown }
+  /** A vote, a lottery, a sign-in, a question, an announcement …: `kind` and `action` as the vendor names them. */
+  | { type: 'interaction'; kind: string; action: string; data: unknown }
+  /** A broadcast of the customer's own services. */
+  | { type: 'custom'; name: string; data: unknown }
+  /** Any other broadcast, under the vendor's own name. */
+  | { type: 'broadcast'; name: string; data: unknown }
+  /** Something went wrong after the room was open. */
+  | { type: 'error'; error: LiveRoomError };
+
+export type RoomEventType = RoomEvent['type'];
+export type RoomEventOf<T extends RoomEventType> = Extract<RoomEvent, { type: T }>;
+/** Event names with their payloads. */
+export type RoomEventMap = { [T in RoomEventType]: RoomEventOf<T> };
+
+/** What the kit asks the backend for. */
+export interface SessionRequest {
+  content: Wish;
+  reason: 'mount' | 'refresh' | 'reload' | 'show';
+  environment: 'browser' | 'wechat' | 'mini_program';
+}
+
+/** What the backend answers; every time is in milliseconds since 1970. */
+export interface Session {
+  vendor: Vendor;
+  content: Content;
+  status: Status;
+  dialect: 'talkfun' | 'mute';
+  /** Absent exactly when `content` is `waiting`. */
+  url?: string;
+  /** The origins the frame may be on, the URL's own among them. */
+  origins?: string[];
+  expires_at?: number;
+  single_use?: boolean;
+  server_time: number;
+  contents?: Content[];
+  title?: string;
+  starts_at?: number;
+  poster?: string;
+  mini_program_url?: string;
+}
+
+/**
+ * A page's own way to get a session. To refuse, throw an object with a `code` of the backend's list and a `detail`; whatever else it
+ * throws counts as `backend_unreachable` and is tried again.
+ */
+export type SessionFunction = (request: SessionRequest, signal: AbortSignal) => Promise<Session>;
+
+export interface LiveRoomOptions {
+  /** The address of the session service (`/live`), or a function that gets a session. */
+  backend: string | SessionFunction;
+  /** The backend's name of the room. */
+  room: string;
+  /** What to show. Default: `auto`, whatever the room has now. */
+  content?: Wish;
+  /** The address of the event stream; `false` for none. Default: the one beside `backend`, where that is an address. */
+  events?: string | false;
+  /** The frame's accessible name. Default: the room's title. */
+  label?: string;
+  /** Whether the kit edits the page's viewport meta on phones while the room is open. Default: `manage`. */
+  viewport?: 'manage' | 'leave';
+  /** Whether the room runs in a sandbox, where it cannot navigate the page even after a tap. Default: `false`. */
+  sandbox?: boolean;
+  /** How long the backend may take to answer, in milliseconds. Default: 10000. */
+  timeout?: number;
+}
