@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use anyhow::{Result, bail};
 
 use crate::progress::{Progress, say};
-use crate::project::{NATIVE, Project, WASM};
+use crate::project::{Project, SERVERS, WASM, XTASK};
 use crate::test::Count;
 use crate::{build, run, setup, tracked};
 
@@ -57,9 +57,12 @@ fn format(project: &Project) -> Result<()> {
 }
 
 fn clippy_native(project: &Project) -> Result<()> {
-    let mut cargo = project.cargo();
-    cargo.arg("clippy").args(NATIVE).args(["--all-targets", "--", "--deny", "warnings"]);
-    run::run(&mut cargo, "clippy found something in the native packages")
+    for packages in [XTASK, SERVERS] {
+        let mut cargo = project.cargo();
+        cargo.arg("clippy").args(packages).args(["--all-targets", "--", "--deny", "warnings"]);
+        run::run(&mut cargo, "clippy found something in the native packages")?;
+    }
+    Ok(())
 }
 
 fn clippy_browser(project: &Project) -> Result<()> {

@@ -11,9 +11,10 @@ use crate::run;
 /// The triple of the browser kit.
 pub(crate) const WASM: &str = "wasm32-unknown-unknown";
 
-/// The packages that run natively: all but the root package, which is the browser kit. Every native cargo call names this
-/// same selection, because another selection means other features and so another compilation of the dependencies.
-pub(crate) const NATIVE: [&str; 3] = ["--workspace", "--exclude", "liveroom"];
+/// Two selections of the packages that run natively. Every native cargo call names one of them: another selection would mean
+/// other features of shared dependencies, and so another compilation of most of them.
+pub(crate) const SERVERS: &[&str] = &["--workspace", "--exclude", "liveroom", "--exclude", "xtask"];
+pub(crate) const XTASK: &[&str] = &["--package", "xtask"];
 
 /// The repository and its target directory.
 pub(crate) struct Project {

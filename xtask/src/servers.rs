@@ -12,7 +12,7 @@ use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 
 use crate::progress::say;
-use crate::project::{NATIVE, Project};
+use crate::project::{Project, SERVERS};
 use crate::run;
 
 /// How long a server may take to listen, and to end when asked to.
@@ -25,7 +25,7 @@ const READY: &str = "listening on ";
 /// Compiles both servers.
 pub(crate) fn build(project: &Project) -> Result<()> {
     let mut cargo = project.cargo();
-    run::run(cargo.arg("build").args(NATIVE).arg("--bins"), "the servers do not compile")
+    run::run(cargo.arg("build").args(SERVERS).arg("--bins"), "the servers do not compile")
 }
 
 /// The host with the pages and the kit of this repository.

@@ -13,7 +13,7 @@ pub(crate) use self::count::Count;
 use self::count::Tally;
 use crate::dependencies::RULES;
 use crate::progress::{Progress, clock, print, say};
-use crate::project::{NATIVE, Project, WASM};
+use crate::project::{Project, SERVERS, WASM, XTASK};
 use crate::{build, lint, run, servers, setup, size};
 
 #[derive(clap::Args)]
@@ -105,8 +105,12 @@ impl Session<'_> {
     }
 
     fn native(&self) -> Result<Count> {
-        let mut cargo = self.project.cargo();
-        tally(cargo.arg("test").args(NATIVE).arg("--no-fail-fast"))
+        let mut count = Count::default();
+        for packages in [XTASK, SERVERS] {
+            let mut cargo = self.project.cargo();
+            count += tally(cargo.arg("test").args(packages).arg("--no-fail-fast"))?;
+        }
+        Ok(count)
     }
 
     fn wasm(&self) -> Result<Count> {

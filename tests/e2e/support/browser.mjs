@@ -1,0 +1,83 @@
+// Chromium as a viewer has it: its own autoplay policy, and instruments that do not count as a viewer's tap.
+import { chromium as playwright } from 'playwright-core';
+
+import { chromium } from './programs.mjs';
+
+const ARGS = [
+  '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+  '--disable-component-update', '--disable-sync',
+];
+
+export const PHONE = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true, locale: 'zh-CN' };
+export const DESKTOP = { viewport: { width: 1280, height: 800 }, locale: 'zh-CN' };
+
+export function launch() {
+  return playwright.launch({ executablePath: chromium(), args: ARGS, chromiumSandbox: false, headless: true });
+}
+
+/** A page of a viewer of its own; `page.said` collects its console lines, `page.failures` its uncaught errors. */
+export async function open(browser, options = DESKTOP) {
+  const context = await browser.newContext(options);
+  const page = await context.newPage();
+  page.said = [];
+  page.failures = [];
+  page.on('console', (message) => page.said.push(message.text()));
+  page.on('pageerror', (error) => page.failures.push(error));
+  return page;
+}
+
+/**
+ * The value of an expression (or of its promise) in the page. Unlike `page.evaluate` it is no user gesture: that would turn
+ * autoplay on for good.
+ */
+export async function look(page, expression) {
+  const session = await page.context().newCDPSession(page);
+  try {
+    const options = { userGesture: false, awaitPromise: true, returnByValue: true };
+    const { result, exceptionDetails } = await session.send('Runtime.evaluate', { expression, ...options });
+    if (exceptionDetails) throw new Error(exceptionDetails.exception?.description ?? exceptionDetails.text);
+    return result.value;
+  } finally {
+    await session.detach();
+  }
+}
+
+/** How many DOM nodes, event listeners, frames and documents the page's process holds after its garbage is collected. */
+export async function counts(page) {
+  const session = await page.context().newCDPSession(page);
+  try {
+    await session.send('Performance.enable');
+    await session.send('HeapProfiler.collectGarbage');
+    const { metrics } = await session.send('Performance.getMetrics');
+    const metric = (name) => metrics.find((metric) => metric.name === name).value;
+    return {
+      nodes: metric('Nodes'), listeners: metric('JSEventListeners'), frames: metric('Frames'), documents: metric('Documents'),
+    };
+  } finally {
+    await session.detach();
+  }
+}
+
+/** Records all that the browser sends and gets, frames and event streams included; `text()` is all of it. */
+export async function wire(page) {
+  const parts = [];
+  const pending = [];
+  const context = page.context();
+  context.on('request', (request) => {
+    parts.push(request.url(), JSON.stringify(request.headers()), request.postData() ?? '');
+  });
+  context.on('response', (response) => {
+    parts.push(JSON.stringify(response.headers()));
+    if (/event-stream|^video|^audio/.test(response.headers()['content-type'] ?? '')) return;
+    pending.push(response.body().then((body) => parts.push(body.toString('latin1'), body.toString('utf8')), () => {}));
+  });
+  const session = await context.newCDPSession(page);
+  await session.send('Network.enable');
+  session.on('Network.eventSourceMessageReceived', (message) => parts.push(message.data));
+  return {
+    async text() {
+      await Promise.all(pending);
+      return parts.join('\n');
+    },
+  };
+}

@@ -1,0 +1,62 @@
+// The host with the demo's configuration, pointed at a simulator and changed as a test needs it.
+import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { ROOT, program } from './programs.mjs';
+import { startServer } from './server.mjs';
+
+const DEMO = join(ROOT, 'www/demo');
+const DEMO_SIM = ':8200';
+
+export class Host {
+  #server;
+  #dir;
+
+  /**
+   * `set`: overrides by path, such as `{ 'talkfun.signing': 'api' }`. `rooms`: TOML to add to the directory of rooms.
+   * `pages`: a directory of pages in place of www/pages. `args`: further options of `liveroom-host serve`.
+   */
+  static async start(sim, { set = {}, rooms = '', pages = join(ROOT, 'www/pages'), args = [] } = {}) {
+    const dir = await mkdtemp(join(tmpdir(), 'liveroom-'));
+    try {
+      await configure(dir, sim, rooms);
+      const overrides = { 'store.path': join(dir, 'store.sqlite'), ...set };
+      const server = await startServer('liveroom-host', program('liveroom-host'), [
+        'serve', '--config', join(dir, 'liveroom.toml'), '--listen', '127.0.0.1:0',
+        '--pages', pages, '--kit', join(ROOT, 'pkg'),
+        ...Object.entries(overrides).flatMap(([path, value]) => ['--set', `${path}=${value}`]),
+        ...args,
+      ]);
+      return new Host(server, dir);
+    } catch (error) {
+      await rm(dir, { recursive: true, force: true });
+      throw error;
+    }
+  }
+
+  constructor(server, dir) {
+    this.#server = server;
+    this.#dir = dir;
+  }
+
+  /** The pages' origin: `localhost`, as a person would type it. */
+  get url() { return `http://localhost:${this.port}`; }
+  /** The base path, by address: Node and the simulator need not resolve a name. */
+  get live() { return `http://127.0.0.1:${this.port}/live`; }
+  get port() { return this.#server.port; }
+  get log() { return this.#server.log; }
+
+  async close() {
+    await this.#server.stop();
+    await rm(this.#dir, { recursive: true, force: true });
+  }
+}
+
+/** The demo's files, with the simulator's port for the demo's. */
+async function configure(dir, sim, rooms) {
+  for (const file of (await readdir(DEMO)).filter((file) => file.endsWith('.toml'))) {
+    const text = (await readFile(join(DEMO, file), 'utf8')).replaceAll(DEMO_SIM, `:${sim.port}`);
+    await writeFile(join(dir, file), file === 'rooms.toml' ? `${text}\n${rooms}` : text);
+  }
+}

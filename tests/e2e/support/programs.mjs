@@ -1,0 +1,17 @@
+// Where the compiled servers and the browser are. `cargo xtask test` says so; a test run by hand finds a finished build.
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
+
+const NAMES = { 'liveroom-host': 'LIVEROOM_HOST', 'liveroom-sim': 'LIVEROOM_SIM' };
+
+export function program(name) {
+  const target = process.env.CARGO_TARGET_DIR ?? join(ROOT, 'target');
+  const path = process.env[NAMES[name]] ?? join(target, 'debug', name);
+  if (!existsSync(path)) throw new Error(`${name} is not built: run \`cargo xtask test --only e2e\``);
+  return path;
+}
+
+export const chromium = () => process.env.LIVEROOM_CHROMIUM ?? '/usr/bin/chromium';
