@@ -1,0 +1,156 @@
+//! What vendors tell by themselves: verified, stored with what it says of a room, and only then answered.
+
+use axum::Json;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use liveroom_contract::{ProblemCode, Vendor};
+use liveroom_vendors::time::UnixSeconds;
+use liveroom_vendors::{baijiayun, gensee, talkfun};
+use serde_json::{Map, Value, json};
+
+use crate::accounts::Accounts;
+use crate::clock::{now_millis, now_seconds};
+use crate::directory::RemoteRoom;
+use crate::problem::Refusal;
+use crate::status::{Observation, Phase};
+use crate::store::NewCallback;
+
+type Fields = [(String, String)];
+
+/// Verifies a callback. What comes out is the vendor's word.
+pub(crate) fn verify(
+    accounts: &Accounts,
+    vendor: Vendor,
+    query: &Fields,
+    fields: &Fields,
+) -> Result<NewCallback, Refusal> {
+    match vendor {
+        Vendor::Talkfun => verify_talkfun(accounts, fields),
+        Vendor::Baijiayun => verify_baijiayun(accounts, fields),
+        Vendor::Gensee => verify_gensee(accounts, query, fields),
+    }
+}
+
+/// The answer that the vendor takes for "received".
+pub(crate) fn received(vendor: Vendor) -> Response {
+    match vendor {
+        Vendor::Talkfun => Json(talkfun::callback_reply()).into_response(),
+        Vendor::Baijiayun => Json(baijiayun::callback_reply()).into_response(),
+        Vendor::Gensee => Json(json!({"code": 0, "message": ""})).into_response(),
+    }
+}
+
+/// The answer that makes the vendor send it again, in its own form: `code` 1 and a message.
+pub(crate) fn refused(vendor: Vendor, refusal: &Refusal) -> Response {
+    tracing::warn!(%vendor, %refusal, "a callback was refused");
+    let message = if vendor == Vendor::Gensee { "message" } else { "msg" };
+    (refusal.status(), Json(json!({"code": 1, message: refusal.detail()}))).into_response()
+}
+
+fn verify_talkfun(accounts: &Accounts, fields: &Fields) -> Result<NewCallback, Refusal> {
+    use talkfun::{Callback, CallbackRefusal};
+    let (_, account) = accounts.talkfun()?;
+    let callback = account.verify_callback(fields, now_seconds()).map_err(|error| match error {
+        CallbackRefusal::Field(_) | CallbackRefusal::Params => malformed(&error),
+        CallbackRefusal::OtherAccount | CallbackRefusal::WrongSignature | CallbackRefusal::Stale(_) => {
+            distrusted(&error)
+        }
+    })?;
+    let signed_at =
+        fields.iter().find(|(name, _)| name == "timestamp").and_then(|(_, text)| text.parse().ok());
+    let at = happened_at(signed_at.map(UnixSeconds));
+    let of = |live: talkfun::LiveEvent, observation| {
+        let remote = RemoteRoom { vendor: Vendor::Talkfun, id: live.course_id.to_string() };
+        Some((remote, vec![observation]))
+    };
+    let (name, tells) = match callback {
+        Callback::LiveStart(live) => {
+            ("live.start".to_owned(), of(live, Observation::Phase(Phase::Started, at)))
+        }
+        Callback::LiveStop(live) => {
+            ("live.stop".to_owned(), of(live, Observation::Phase(Phase::Stopped, at)))
+        }
+        Callback::PlaybackReady { live, .. } => {
+            ("live.playback".to_owned(), of(live, Observation::Playback(None)))
+        }
+        Callback::Other { cmd, .. } => (cmd, None),
+    };
+    let identity = talkfun::callback_identity(fields);
+    Ok(NewCallback {
+        vendor: Vendor::Talkfun,
+        identity,
+        name,
+        body: body_of(fields),
+        received_at: now_millis(),
+        tells,
+    })
+}
+
+fn verify_baijiayun(accounts: &Accounts, fields: &Fields) -> Result<NewCallback, Refusal> {
+    use baijiayun::{Callback, CallbackRefusal, ClassChange};
+    let account = &accounts.baijiayun()?.api;
+    let callback = account.verify_callback(fields, now_seconds()).map_err(|error| match error {
+        CallbackRefusal::Field(_) => malformed(&error),
+        CallbackRefusal::WrongSignature | CallbackRefusal::Stale(_) => distrusted(&error),
+    })?;
+    let (name, identity, tells) = match callback {
+        Callback::Class(class) => {
+            let (name, phase) = match class.change {
+                ClassChange::Start => ("class.start", Phase::Started),
+                ClassChange::End => ("class.end", Phase::Stopped),
+            };
+            let remote = RemoteRoom { vendor: Vendor::Baijiayun, id: class.room_id.to_string() };
+            let observation = Observation::Phase(phase, happened_at(Some(class.signed_at)));
+            (name, class.qid, Some((remote, vec![observation])))
+        }
+        Callback::Users(users) => ("users", users.qid, None),
+        Callback::Other { fields } => {
+            let qid = fields.iter().find(|(name, _)| name == "qid").map(|(_, qid)| qid.clone());
+            ("other", qid.unwrap_or_else(|| body_of(&fields)), None)
+        }
+    };
+    let (name, received_at) = (name.to_owned(), now_millis());
+    Ok(NewCallback { vendor: Vendor::Baijiayun, identity, name, body: body_of(fields), received_at, tells })
+}
+
+/// Gensee signs nothing, so the address given to it carries a key of ours; without a configured key nothing is believed.
+fn verify_gensee(accounts: &Accounts, query: &Fields, fields: &Fields) -> Result<NewCallback, Refusal> {
+    let (config, _) = accounts.gensee()?;
+    let given = query.iter().find(|(name, _)| name == "key").map(|(_, key)| key.as_str());
+    let is_ours = config.callback_key.as_ref().zip(given).is_some_and(|(key, given)| key.matches(given));
+    if !is_ours {
+        let detail = "The address must carry ?key= with the configured gensee.callback_key: Gensee signs no callbacks.";
+        return Err(Refusal::new(ProblemCode::Forbidden, detail));
+    }
+    gensee::read_callback(fields).map_err(|error| malformed(&error))?;
+    let (name, body) = ("transcode".to_owned(), body_of(fields));
+    Ok(NewCallback {
+        vendor: Vendor::Gensee,
+        identity: body.clone(),
+        name,
+        body,
+        received_at: now_millis(),
+        tells: None,
+    })
+}
+
+/// When it happened, by our clock: a vendor's clock that is ahead must not make later news look old.
+fn happened_at(signed_at: Option<UnixSeconds>) -> i64 {
+    let now = now_millis();
+    signed_at.map_or(now, |at| now.min(at.0.saturating_mul(1000)))
+}
+
+fn body_of(fields: &Fields) -> String {
+    let kept = fields.iter().filter(|(name, _)| name != "sign");
+    let map: Map<String, Value> =
+        kept.map(|(name, value)| (name.clone(), Value::from(value.as_str()))).collect();
+    Value::Object(map).to_string()
+}
+
+fn malformed(error: &impl std::fmt::Display) -> Refusal {
+    Refusal::new(ProblemCode::InvalidRequest, error.to_string())
+}
+
+fn distrusted(error: &impl std::fmt::Display) -> Refusal {
+    Refusal::new(ProblemCode::Forbidden, error.to_string()).with_status(StatusCode::FORBIDDEN)
+}

@@ -1,0 +1,156 @@
+//! The host's configuration: one TOML file, overridden by the environment and the command line, wholly checked.
+
+mod fields;
+mod vendor;
+
+use std::path::{Path, PathBuf};
+
+use toml::{Table, Value};
+
+pub(crate) use self::fields::Fields;
+pub use self::fields::Mistake;
+pub use self::vendor::{BaijiayunConfig, GenseeConfig, Signing, TalkfunConfig};
+use crate::identity::IdentityConfig;
+
+/// Everything the host is told before it starts.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// Where and how it listens.
+    pub server: ServerConfig,
+    /// How viewers are known.
+    pub identity: IdentityConfig,
+    /// The file with the rooms.
+    pub directory: PathBuf,
+    /// The SQLite file; `None` keeps everything in memory.
+    pub store: Option<PathBuf>,
+    /// How often a vendor is asked for a room's status while somebody watches its events, in seconds.
+    pub status_poll_seconds: u64,
+    /// The Talk-fun account, when there is one.
+    pub talkfun: Option<TalkfunConfig>,
+    /// The BaijiaYun account, when there is one.
+    pub baijiayun: Option<BaijiayunConfig>,
+    /// The Gensee account, when there is one.
+    pub gensee: Option<GenseeConfig>,
+}
+
+/// Where the host listens and who may call it from a browser.
+#[derive(Clone, Debug)]
+pub struct ServerConfig {
+    /// `address:port`.
+    pub listen: String,
+    /// The path before every route, such as `/live`; empty for none.
+    pub base_path: String,
+    /// Origins, besides the host's own, whose pages may call with credentials.
+    pub allowed_origins: Vec<String>,
+}
+
+impl Config {
+    /// Reads the file, then the environment (`LIVEROOM__TALKFUN__API=…`), then the overrides (`talkfun.api=…`).
+    pub fn load(path: &Path, overrides: &[String]) -> Result<Self, Vec<Mistake>> {
+        let whole_file = |say: String| vec![Mistake { at: path.display().to_string(), say }];
+        let text = std::fs::read_to_string(path)
+            .map_err(|error| whole_file(format!("cannot be read: {}", error.kind())))?;
+        let mut table: Table = text.parse().map_err(|error: toml::de::Error| {
+            whole_file(format!("is not TOML: {} {}", error.message(), line_of(&text, error.span())))
+        })?;
+
+        let mut mistakes = Vec::new();
+        let environment = std::env::vars().filter_map(|(name, value)| {
+            let path = name.strip_prefix("LIVEROOM__")?.to_lowercase().replace("__", ".");
+            Some((path, value))
+        });
+        for (path, value) in environment.collect::<Vec<_>>() {
+            set(&mut table, &path, &value, &mut mistakes);
+        }
+        for text in overrides {
+            match text.split_once('=') {
+                Some((path, value)) => set(&mut table, path, value, &mut mistakes),
+                None => mistakes.push(Mistake {
+                    at: "--set".to_owned(),
+                    say:
+                        "must be written as path=value, such as talkfun.api=http://127.0.0.1:8200/portal.php"
+                            .to_owned(),
+                }),
+            }
+        }
+
+        let base = path.parent().unwrap_or(Path::new("")).to_owned();
+        let config = read(table, &base, &mut mistakes);
+        if mistakes.is_empty() { Ok(config) } else { Err(mistakes) }
+    }
+}
+
+fn read(table: Table, base: &Path, mistakes: &mut Vec<Mistake>) -> Config {
+    let mut fields = Fields::new("", table, mistakes);
+    let server = fields.section("server", read_server).unwrap_or_else(|| ServerConfig {
+        listen: DEFAULT_LISTEN.to_owned(),
+        base_path: DEFAULT_BASE_PATH.to_owned(),
+        allowed_origins: Vec::new(),
+    });
+    let identity = fields.section("identity", |fields| IdentityConfig::read(fields, base));
+    if identity.is_none() {
+        fields.mistake("identity", "is missing; say how viewers are known, such as mode = \"development\"");
+    }
+    let directory = fields.need_text("directory", "give the file with the rooms, such as \"rooms.toml\"");
+    let store = fields.section("store", |fields| fields.text("path")).flatten();
+    let poll = fields.section("status", |fields| fields.number("poll_seconds", 1..=3600)).flatten();
+    let config = Config {
+        server,
+        identity: identity.unwrap_or_default(),
+        directory: base.join(directory.unwrap_or_default()),
+        store: store.map(|path| base.join(path)),
+        status_poll_seconds: poll.unwrap_or(DEFAULT_POLL_SECONDS).unsigned_abs(),
+        talkfun: fields.section("talkfun", |fields| TalkfunConfig::read(fields, base)).flatten(),
+        baijiayun: fields.section("baijiayun", |fields| BaijiayunConfig::read(fields, base)).flatten(),
+        gensee: fields.section("gensee", |fields| GenseeConfig::read(fields, base)).flatten(),
+    };
+    fields.finish();
+    config
+}
+
+fn read_server(fields: &mut Fields<'_>) -> ServerConfig {
+    let base_path = fields.text("base_path").unwrap_or_else(|| DEFAULT_BASE_PATH.to_owned());
+    let base_path = base_path.trim_end_matches('/').to_owned();
+    let segments = base_path.strip_prefix('/').map(|path| path.split('/').all(is_path_segment));
+    if !base_path.is_empty() && segments != Some(true) {
+        fields
+            .mistake("base_path", "must be a path such as \"/live\": a slash, then letters, digits, - and _");
+    }
+    let listen = fields.text("listen").unwrap_or_else(|| DEFAULT_LISTEN.to_owned());
+    ServerConfig { listen, base_path, allowed_origins: fields.origins("allowed_origins") }
+}
+
+fn is_path_segment(segment: &str) -> bool {
+    !segment.is_empty()
+        && segment.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_')
+}
+
+/// Puts a value at a dotted path. What reads as a TOML value is one; all else is text.
+fn set(table: &mut Table, path: &str, value: &str, mistakes: &mut Vec<Mistake>) {
+    let parsed = format!("value = {value}").parse::<Table>().ok().and_then(|mut table| table.remove("value"));
+    let value = parsed.unwrap_or_else(|| Value::String(value.to_owned()));
+    let mut keys: Vec<&str> = path.split('.').collect();
+    let Some(last) = keys.pop().filter(|key| !key.is_empty()) else {
+        mistakes.push(Mistake { at: path.to_owned(), say: "is not the path of a field".to_owned() });
+        return;
+    };
+    let mut at = table;
+    for key in keys {
+        let inner = at.entry(key).or_insert_with(|| Value::Table(Table::new()));
+        let Value::Table(inner) = inner else {
+            mistakes.push(Mistake { at: path.to_owned(), say: format!("`{key}` is not a table") });
+            return;
+        };
+        at = inner;
+    }
+    at.insert(last.to_owned(), value);
+}
+
+fn line_of(text: &str, span: Option<std::ops::Range<usize>>) -> String {
+    let line = span.and_then(|span| text.get(..span.start)).map(|before| before.lines().count().max(1));
+    line.map(|line| format!("(line {line})")).unwrap_or_default()
+}
+
+const DEFAULT_LISTEN: &str = "127.0.0.1:8100";
+const DEFAULT_BASE_PATH: &str = "/live";
+const DEFAULT_POLL_SECONDS: i64 = 10;

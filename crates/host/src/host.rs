@@ -1,0 +1,123 @@
+//! The host as a whole: its parts wired together, and the tasks that run beside the requests.
+
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
+
+use liveroom_contract::ProblemCode;
+use tokio::task::JoinHandle;
+
+use crate::accounts::Accounts;
+use crate::config::{Config, Mistake};
+use crate::directory::{Directory, RemoteRoom, Room};
+use crate::problem::Refusal;
+use crate::rooms::Rooms;
+use crate::session::Sessions;
+use crate::store::{SqliteStore, Store};
+use crate::streams::Streams;
+use crate::upstream::Upstream;
+
+/// A host, ready to serve.
+pub struct Host {
+    pub(crate) config: Config,
+    pub(crate) accounts: Arc<Accounts>,
+    pub(crate) store: Arc<dyn Store>,
+    pub(crate) rooms: Arc<Rooms>,
+    pub(crate) sessions: Sessions,
+    pub(crate) streams: Streams,
+    directory: RwLock<Arc<Directory>>,
+}
+
+/// Why a host cannot start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The configuration or the directory has mistakes.
+    #[error("{}", list(.0))]
+    Mistakes(Vec<Mistake>),
+    /// The store cannot be opened.
+    #[error("{0}")]
+    Store(String),
+    /// The HTTP client cannot be made.
+    #[error("the HTTP client cannot be made: {0}")]
+    Client(#[from] reqwest::Error),
+}
+
+impl Host {
+    /// Opens the store, reads the directory and makes the host.
+    pub fn open(config: Config) -> Result<Arc<Self>, StartError> {
+        let directory = Directory::load(&config.directory, &config).map_err(StartError::Mistakes)?;
+        let store: Arc<dyn Store> = Arc::new(
+            SqliteStore::open(config.store.as_deref())
+                .map_err(|error| StartError::Store(error.to_string()))?,
+        );
+        let accounts = Arc::new(Accounts::new(&config));
+        let upstream = Upstream::new()?;
+        let ask_every = Duration::from_secs(config.status_poll_seconds);
+        let rooms = Arc::new(Rooms::new(accounts.clone(), store.clone(), upstream.clone(), ask_every));
+        Ok(Arc::new(Self {
+            sessions: Sessions::new(accounts.clone(), rooms.clone(), store.clone(), upstream),
+            streams: Streams::new(rooms.clone(), store.clone()),
+            directory: RwLock::new(Arc::new(directory)),
+            config,
+            accounts,
+            store,
+            rooms,
+        }))
+    }
+
+    /// Keeps the watched rooms' states true: vendors are asked, schedules pass.
+    pub fn watch(self: &Arc<Self>) -> JoinHandle<()> {
+        let host = self.clone();
+        tokio::spawn(async move {
+            let mut tick = tokio::time::interval(TICK);
+            tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+            loop {
+                tick.tick().await;
+                for name in host.streams.watched() {
+                    let host = host.clone();
+                    tokio::spawn(async move { host.look_again(&name).await });
+                }
+            }
+        })
+    }
+
+    /// Ends every event stream, so that the server can stop.
+    pub fn close_streams(&self) {
+        self.streams.close();
+    }
+
+    pub(crate) fn directory(&self) -> Arc<Directory> {
+        self.directory.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    pub(crate) fn room(&self, name: &str) -> Result<Room, Refusal> {
+        self.directory().room(name).cloned().ok_or_else(|| {
+            let shown: String = name.chars().filter(|character| !character.is_control()).take(64).collect();
+            Refusal::new(ProblemCode::RoomNotFound, format!("The directory has no room `{shown}`."))
+        })
+    }
+
+    /// Tells the rooms behind which this room of a vendor stands.
+    pub(crate) async fn refresh_remote(&self, remote: &RemoteRoom) {
+        let directory = self.directory();
+        for room in directory.rooms_of(remote) {
+            if let Err(refusal) = self.streams.refresh(room).await {
+                tracing::warn!(room = %room.name, %refusal, "a room's streams were not told");
+            }
+        }
+    }
+
+    async fn look_again(&self, name: &str) {
+        let Ok(room) = self.room(name) else { return };
+        self.rooms.look_again(&room).await;
+        if let Err(refusal) = self.streams.refresh(&room).await {
+            tracing::warn!(room = %room.name, %refusal, "a room's streams were not told");
+        }
+    }
+}
+
+fn list(mistakes: &[Mistake]) -> String {
+    mistakes.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
+}
+
+/// How exactly a schedule is kept.
+const TICK: Duration = Duration::from_secs(1);

@@ -1,0 +1,31 @@
+//! The backend of live rooms: it alone holds the vendors' secrets.
+//!
+//! A request runs through the files in this order: [`server`](serve) takes it, `identity` tells whose it is, `directory` which room it
+//! means, `rooms` and `status` where that room is in its life, `session` makes the URL, `streams` tells of changes, `callback` hears
+//! of them from the vendors, `store` remembers. Every "no" is a [`Refusal`].
+
+mod accounts;
+mod callback;
+mod clock;
+mod config;
+mod directory;
+mod host;
+mod identity;
+mod pages;
+mod problem;
+mod rooms;
+mod seats;
+mod server;
+mod session;
+mod status;
+mod store;
+mod streams;
+mod trace;
+mod upstream;
+
+pub use config::{BaijiayunConfig, Config, GenseeConfig, Mistake, ServerConfig, Signing, TalkfunConfig};
+pub use directory::{Directory, RemoteRoom, Room, is_room_name};
+pub use host::{Host, StartError};
+pub use identity::{IdentityConfig, Role, Viewer, ViewerKind};
+pub use problem::Refusal;
+pub use server::{Pages, router, serve};

@@ -1,0 +1,223 @@
+//! The HTTP side: routes, limits, headers, and a stop that lets everybody finish.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::{DefaultBodyLimit, Path, RawQuery, State};
+use axum::http::header::{AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER, SET_COOKIE};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use axum::{Json, middleware};
+use liveroom_contract::{ProblemCode, SessionRequest, Vendor};
+use tokio::net::TcpListener;
+use tower_http::cors::CorsLayer;
+
+use crate::host::Host;
+use crate::problem::Refusal;
+use crate::store::Taken;
+use crate::{callback, pages, trace};
+
+/// What is served beside the contract's routes, for development.
+#[derive(Clone, Debug, Default)]
+pub struct Pages {
+    /// Directories whose files are at `/`, looked through in this order.
+    pub pages: Vec<PathBuf>,
+    /// The kit's files, at `/pkg`.
+    pub kit: Option<PathBuf>,
+}
+
+/// Serves until `stop` is done, then ends the streams, lets the requests finish and returns.
+pub async fn serve(
+    listener: TcpListener,
+    host: Arc<Host>,
+    pages: &Pages,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> std::io::Result<()> {
+    let watch = host.watch();
+    let router = router(host.clone(), pages);
+    let stopping = Arc::new(tokio::sync::Notify::new());
+    let stopped = stopping.clone();
+    let closing = host.clone();
+    let graceful = async move {
+        stop.await;
+        tracing::info!("stopping");
+        closing.close_streams();
+        stopping.notify_one();
+    };
+    let service = router.into_make_service_with_connect_info::<SocketAddr>();
+    let server = axum::serve(listener, service).with_graceful_shutdown(graceful);
+    let late = async {
+        stopped.notified().await;
+        tokio::time::sleep(DRAIN).await;
+    };
+    let result = tokio::select! {
+        result = server => result,
+        () = late => {
+            tracing::warn!("some requests did not finish in time");
+            Ok(())
+        }
+    };
+    watch.abort();
+    result
+}
+
+/// Every route.
+pub fn router(host: Arc<Host>, pages: &Pages) -> Router {
+    let sessions = Router::new()
+        .route("/rooms/{room}/session", post(session))
+        .route("/rooms/{room}/events", get(events))
+        .layer(DefaultBodyLimit::max(SESSION_BYTES))
+        .layer(cors(&host.config.server.allowed_origins));
+    let callbacks = Router::new()
+        .route("/callbacks/{vendor}", post(take_callback))
+        .layer(DefaultBodyLimit::max(CALLBACK_BYTES));
+    let api = Router::new()
+        .merge(sessions)
+        .merge(callbacks)
+        .route("/healthz", get(healthz))
+        .route("/readyz", get(readyz))
+        .fallback(unknown_path)
+        .method_not_allowed_fallback(wrong_method);
+    let base_path = host.config.server.base_path.clone();
+    let router = if base_path.is_empty() { api } else { Router::new().nest(&base_path, api) };
+    pages::mount(router, pages).layer(middleware::from_fn(trace::requests)).with_state(host)
+}
+
+async fn session(
+    State(host): State<Arc<Host>>,
+    Path(name): Path<String>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Response, Refusal> {
+    let request = read_session_request(&headers, &body)?;
+    let identified = host.config.identity.identify(&headers, &host.config.server.base_path)?;
+    let room = host.room(&name)?;
+    identified.viewer.may_enter(&room)?;
+    let session = host.sessions.open(&room, &identified.viewer, &request).await?;
+    let mut response = Json(session).into_response();
+    response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    if let Some(cookie) = identified.set_cookie {
+        response.headers_mut().append(SET_COOKIE, cookie);
+    }
+    Ok(response)
+}
+
+/// Only JSON is taken: a form of a foreign page, which needs no permission of CORS, cannot send it.
+fn read_session_request(headers: &HeaderMap, body: &[u8]) -> Result<SessionRequest, Refusal> {
+    let media_type = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let essence = media_type.split(';').next().unwrap_or_default().trim();
+    if !essence.eq_ignore_ascii_case("application/json") {
+        let detail = "The body must be JSON, sent with content-type: application/json.";
+        return Err(
+            Refusal::new(ProblemCode::InvalidRequest, detail).with_status(StatusCode::UNSUPPORTED_MEDIA_TYPE)
+        );
+    }
+    serde_json::from_slice(body).map_err(|error| {
+        Refusal::new(ProblemCode::InvalidRequest, format!("The body is no session request: {error}."))
+    })
+}
+
+async fn events(
+    State(host): State<Arc<Host>>,
+    Path(name): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, Refusal> {
+    let identified = host.config.identity.identify(&headers, &host.config.server.base_path)?;
+    let room = host.room(&name)?;
+    identified.viewer.may_enter(&room)?;
+    let resume =
+        headers.get(LAST_EVENT_ID).and_then(|value| value.to_str().ok()).and_then(|text| text.parse().ok());
+    let stream = host.streams.open(&room, resume).await?;
+    let mut response = stream.into_response();
+    response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    // nginx gathers an answer before passing it on, unless told not to.
+    response
+        .headers_mut()
+        .insert(HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no"));
+    Ok(response)
+}
+
+async fn take_callback(
+    State(host): State<Arc<Host>>,
+    Path(vendor): Path<String>,
+    RawQuery(query): RawQuery,
+    body: Bytes,
+) -> Result<Response, Refusal> {
+    let vendor = Vendor::parse(&vendor).ok_or_else(|| {
+        Refusal::new(
+            ProblemCode::InvalidRequest,
+            "Callbacks go to /callbacks/talkfun, /callbacks/baijiayun or /callbacks/gensee.",
+        )
+        .with_status(StatusCode::NOT_FOUND)
+    })?;
+    let fields = form_fields(&body);
+    let query = form_fields(query.unwrap_or_default().as_bytes());
+    let callback = match callback::verify(&host.accounts, vendor, &query, &fields) {
+        Ok(callback) => callback,
+        Err(refusal) => return Ok(callback::refused(vendor, &refusal)),
+    };
+    let remote = callback.tells.as_ref().map(|(remote, _)| remote.clone());
+    let name = callback.name.clone();
+    match host.store.take_callback(callback).await {
+        Ok(taken) => {
+            tracing::info!(%vendor, name, is_new = taken == Taken::New, "a callback was taken");
+            if let Some(remote) = remote.filter(|_| taken == Taken::New) {
+                tokio::spawn(async move { host.refresh_remote(&remote).await });
+            }
+            Ok(callback::received(vendor))
+        }
+        Err(error) => Ok(callback::refused(vendor, &Refusal::from(error))),
+    }
+}
+
+fn form_fields(text: &[u8]) -> Vec<(String, String)> {
+    url::form_urlencoded::parse(text).map(|(name, value)| (name.into_owned(), value.into_owned())).collect()
+}
+
+async fn healthz() -> &'static str {
+    "ok"
+}
+
+async fn readyz(State(host): State<Arc<Host>>) -> Result<&'static str, Refusal> {
+    host.store.check().await?;
+    Ok("ready")
+}
+
+async fn unknown_path() -> Refusal {
+    Refusal::new(ProblemCode::InvalidRequest, "There is nothing at this path.")
+        .with_status(StatusCode::NOT_FOUND)
+}
+
+async fn wrong_method() -> Refusal {
+    Refusal::new(ProblemCode::InvalidRequest, "This path is not for this method.")
+        .with_status(StatusCode::METHOD_NOT_ALLOWED)
+}
+
+/// Pages of the listed origins may call with the viewer's credentials; all others only from the host's own origin.
+fn cors(allowed_origins: &[String]) -> CorsLayer {
+    let origins: Vec<HeaderValue> = allowed_origins.iter().filter_map(|origin| origin.parse().ok()).collect();
+    CorsLayer::new()
+        .allow_origin(origins)
+        .allow_credentials(true)
+        .allow_methods([Method::GET, Method::POST])
+        .allow_headers([
+            CONTENT_TYPE,
+            AUTHORIZATION,
+            HeaderName::from_static(LAST_EVENT_ID),
+            HeaderName::from_static("x-liveroom-viewer"),
+        ])
+        .expose_headers([RETRY_AFTER])
+        .max_age(PREFLIGHT_AGE)
+}
+
+const LAST_EVENT_ID: &str = "last-event-id";
+const SESSION_BYTES: usize = 16 << 10;
+/// BaijiaYun's batches of viewers are the longest.
+const CALLBACK_BYTES: usize = 4 << 20;
+const PREFLIGHT_AGE: Duration = Duration::from_secs(600);
+const DRAIN: Duration = Duration::from_secs(10);

@@ -1,0 +1,91 @@
+//! What the host must not forget: seats, what vendors told, events of rooms, callbacks.
+
+mod sqlite;
+
+use async_trait::async_trait;
+use liveroom_contract::{ProblemCode, RoomState, Vendor};
+
+pub(crate) use self::sqlite::SqliteStore;
+use crate::directory::RemoteRoom;
+use crate::problem::Refusal;
+use crate::status::{Facts, Observation};
+
+/// A store. Every operation is atomic; what it has answered survives the end of the process.
+#[async_trait]
+pub(crate) trait Store: Send + Sync {
+    /// The viewer's seat number: given once, never to two viewers. `viewer` is the key of an identity, not a vendor's id.
+    async fn seat(&self, viewer: &str) -> StoreResult<i64>;
+
+    /// What is known of a vendor's room.
+    async fn facts(&self, remote: &RemoteRoom) -> StoreResult<Facts>;
+
+    /// Takes an observation in and answers what is known then.
+    async fn observe(&self, remote: &RemoteRoom, observations: Vec<Observation>) -> StoreResult<Facts>;
+
+    /// Takes a callback in with what it tells, unless it is here already.
+    async fn take_callback(&self, callback: NewCallback) -> StoreResult<Taken>;
+
+    /// Appends a state to the room's events, unless it says what the latest says already; answers the latest event.
+    async fn publish(&self, room: &str, state: RoomState) -> StoreResult<StoredEvent>;
+
+    /// The room's events after one, oldest first; empty when there are none, `None` when `after` is not of this room's past.
+    async fn events_after(&self, room: &str, after: u64) -> StoreResult<Option<Vec<StoredEvent>>>;
+
+    /// What was kept under this key, while it is good.
+    async fn cached(&self, key: &str) -> StoreResult<Option<String>>;
+
+    /// Keeps a text under a key until a time, Unix milliseconds. It may be a credential: it is never written to a disk.
+    async fn cache(&self, key: &str, text: &str, until: i64) -> StoreResult<()>;
+
+    /// Whether the store can be written to.
+    async fn check(&self) -> StoreResult<()>;
+}
+
+pub(crate) type StoreResult<T> = Result<T, StoreError>;
+
+/// The store did not do it. The text names the operation's fault and holds no value.
+#[derive(Clone, Debug, thiserror::Error)]
+#[error("the store failed: {0}")]
+pub(crate) struct StoreError(pub(crate) String);
+
+impl From<StoreError> for Refusal {
+    fn from(error: StoreError) -> Self {
+        tracing::error!(%error, "the store failed");
+        Self::new(ProblemCode::Unavailable, "The host's store cannot serve now.").retry_after(1)
+    }
+}
+
+/// A verified callback on its way into the store.
+#[derive(Clone, Debug)]
+pub(crate) struct NewCallback {
+    pub(crate) vendor: Vendor,
+    /// What two deliveries of one callback have in common.
+    pub(crate) identity: String,
+    /// What it is called, such as `live.start`.
+    pub(crate) name: String,
+    /// The fields, without the signature, as JSON.
+    pub(crate) body: String,
+    pub(crate) received_at: i64,
+    /// Which room it is about and what it tells of it.
+    pub(crate) tells: Option<(RemoteRoom, Vec<Observation>)>,
+}
+
+/// What became of a callback.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Taken {
+    New,
+    Duplicate,
+}
+
+/// An event of a room as it is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct StoredEvent {
+    /// Counts up per room, from 1.
+    pub(crate) id: u64,
+    pub(crate) state: RoomState,
+}
+
+/// Whether two states tell a viewer the same.
+fn says_the_same(one: &RoomState, other: &RoomState) -> bool {
+    one.status == other.status && one.contents == other.contents && one.starts_at == other.starts_at
+}
