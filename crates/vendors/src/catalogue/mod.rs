@@ -4,11 +4,14 @@
 //! the data is odd in the same way.
 
 mod check;
+mod example;
+mod rule;
 mod shape;
 
 use std::sync::LazyLock;
 
-pub use check::{FieldProblem, Problem};
+pub use check::{CallProblem, FieldProblem, Problem};
+pub use example::Extent;
 pub use shape::{
     Api, Callback, EnumValue, ErrorCode, Format, Param, ParamType, RateLimit, Retries, Return, ReturnsShape,
     Variant,
@@ -158,6 +161,12 @@ mod tests {
                     param.name
                 );
                 assert!(!param.description.is_empty(), "{} {}", api.name, param.name);
+                assert!(
+                    param.kind != ParamType::Datetime || param.form.is_some(),
+                    "{} {}",
+                    api.name,
+                    param.name
+                );
                 walk(catalogue, api, &param.fields);
             }
         }
@@ -170,6 +179,16 @@ mod tests {
                     api.name
                 );
                 walk(catalogue, api, &api.params);
+            }
+        }
+    }
+
+    /// Requests are built as `POST` throughout: credentials stay out of URLs.
+    #[test]
+    fn every_api_takes_post() {
+        for vendor in Vendor::ALL {
+            for api in &Catalogue::load(*vendor).apis {
+                assert!(api.methods.contains(&crate::Method::Post), "{vendor} {}", api.name);
             }
         }
     }

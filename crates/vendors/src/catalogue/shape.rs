@@ -73,13 +73,16 @@ pub struct Param {
     /// What holds when it is left out.
     #[serde(default)]
     pub default: Option<Value>,
-    /// The lowest number, the shortest length in characters, or the fewest items.
+    /// The lowest number.
     #[serde(default)]
     pub min: Option<i64>,
     /// The highest number, or the most items (of a list, a map, a list written as text).
     #[serde(default)]
     pub max: Option<i64>,
-    /// The most characters.
+    /// The fewest characters.
+    #[serde(default)]
+    pub min_len: Option<usize>,
+    /// The most characters (of an object, as JSON).
     #[serde(default)]
     pub max_len: Option<usize>,
     /// How its text must look, where the catalogue knows it exactly.
@@ -100,6 +103,13 @@ pub struct Param {
     /// What an object holds, or each object of a list.
     #[serde(default)]
     pub fields: Vec<Param>,
+}
+
+impl Param {
+    /// It stands for every key of a map.
+    pub(super) fn is_any_key(&self) -> bool {
+        self.name.starts_with('{')
+    }
 }
 
 /// A parameter's or a return's type, as the document gives it.
@@ -168,7 +178,7 @@ pub enum Format {
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Return {
-    /// Its name; a name in braces stands for any key of a map.
+    /// Its name; a name in braces stands for any key of a map, `[]` for an item of a list in a list.
     pub name: String,
     /// Its type.
     #[serde(rename = "type")]
@@ -178,17 +188,17 @@ pub struct Return {
     pub fields: Vec<Return>,
 }
 
-/// How an answer's matter is laid out.
+/// How an answer's matter (Talk-fun and BaijiaYun: `data`; Gensee: what stands beside `code`) is made of [`Api::returns`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum ReturnsShape {
-    /// One object.
+    /// One object of them.
     Object,
-    /// A list of objects.
+    /// A list of such objects.
     List,
-    /// A page of a longer list.
+    /// A list of such objects, a page of a longer one (`total` stands beside `data`).
     Page,
-    /// One value.
+    /// The one value of them.
     Scalar,
     /// Nothing but the code.
     None,
