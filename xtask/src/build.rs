@@ -9,7 +9,7 @@ use anyhow::{Context, Result};
 use crate::bindgen;
 use crate::progress::Progress;
 use crate::project::{Project, WASM};
-use crate::{run, setup};
+use crate::{run, setup, types};
 
 /// Steps of [`kit`].
 pub(crate) const KIT_STEPS: usize = 6;
@@ -40,7 +40,7 @@ pub(crate) fn kit(project: &Project, progress: &mut Progress) -> Result<()> {
     progress.step("the façade: esbuild");
     scripts(project, &pkg.dir)?;
     progress.step("the types: tsc");
-    types(project, &pkg.dir)?;
+    types::publish(project, &pkg.dir)?;
     progress.step("the package: manifest, readme, licence");
     manifest(project, &pkg.dir)?;
     pkg.publish(project)
@@ -93,13 +93,6 @@ fn scripts(project: &Project, pkg: &Path) -> Result<()> {
     esbuild(&kit.join("script.ts"), "liveroom.js", &[&["--format=iife"], &bundle[..]].concat())
 }
 
-/// The declarations of www/kit. They may not name the glue, whose types are nobody's API.
-fn types(project: &Project, pkg: &Path) -> Result<()> {
-    let mut tsc = project.tool("tsc");
-    tsc.args(["--project", ".", "--noEmit", "false", "--declaration", "--emitDeclarationOnly", "--outDir"]);
-    run::run(tsc.arg(pkg), "the façade's types are wrong")
-}
-
 fn manifest(project: &Project, pkg: &Path) -> Result<()> {
     let template = fs::read_to_string(project.root.join("pkg.json.template"))
         .context("pkg.json.template could not be read")?;
@@ -131,7 +124,8 @@ impl Staged {
     }
 }
 
-fn remove(dir: &Path) -> Result<()> {
+/// Removes a directory that may not be there.
+pub(crate) fn remove(dir: &Path) -> Result<()> {
     match fs::remove_dir_all(dir) {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
             Err(error).with_context(|| format!("{} could not be emptied", dir.display()))

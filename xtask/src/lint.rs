@@ -7,7 +7,7 @@ use anyhow::{Result, bail};
 use crate::progress::{Progress, say};
 use crate::project::{Project, SERVERS, WASM, XTASK};
 use crate::test::Count;
-use crate::{build, run, setup, tracked};
+use crate::{build, run, setup, tracked, types};
 
 type Check = fn(&Project) -> Result<()>;
 
@@ -85,5 +85,5 @@ fn clippy_browser(project: &Project) -> Result<()> {
 fn facade_types(project: &Project) -> Result<()> {
     setup::node_tools(project)?;
     build::glue(project)?;
-    run::run(project.tool("tsc").args(["--project", "."]), "the façade's types are wrong")
+    types::check(project, ".")
 }

@@ -14,6 +14,7 @@ mod setup;
 mod size;
 mod test;
 mod tracked;
+mod types;
 
 use std::ffi::OsString;
 use std::process::ExitCode;

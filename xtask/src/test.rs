@@ -14,7 +14,7 @@ use self::count::Tally;
 use crate::dependencies::RULES;
 use crate::progress::{Progress, clock, print, say};
 use crate::project::{Project, SERVERS, WASM, XTASK};
-use crate::{build, lint, run, servers, setup, size};
+use crate::{build, lint, run, servers, setup, size, types};
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
@@ -145,19 +145,16 @@ impl Session<'_> {
         Ok(count)
     }
 
-    /// The type tests import the package as its users do.
     fn types(&mut self) -> Result<Count> {
         self.kit()?;
-        let tests = "tests/types/tsconfig.json";
-        if !self.project.root.join(tests).is_file() {
-            bail!("{tests} is missing");
+        let mut count = Count::default();
+        for verdict in types::test(self.project)? {
+            if let Err(error) = &verdict {
+                say(&format!("{error:#}"));
+            }
+            count += Count::of(verdict.is_ok());
         }
-        let verdict =
-            run::run(self.project.tool("tsc").args(["--project", tests]), "the type tests do not compile");
-        if let Err(error) = &verdict {
-            say(&format!("{error:#}"));
-        }
-        Ok(Count::of(verdict.is_ok()))
+        Ok(count)
     }
 
     fn end_to_end(&mut self) -> Result<Count> {

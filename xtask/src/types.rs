@@ -1,0 +1,84 @@
+//! The TypeScript side of the npm package: which declarations it publishes, and whether a page's code compiles against them.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, Result};
+
+use crate::build::remove;
+use crate::project::Project;
+use crate::run;
+
+/// The ways in which a page's own tools may resolve the package.
+const RESOLUTIONS: [&str; 2] = ["tsconfig.json", "tsconfig.bundler.json"];
+
+/// Type-checks a TypeScript project without writing anything.
+pub(crate) fn check(project: &Project, config: &str) -> Result<()> {
+    run::run(project.tool("tsc").args(["--project", config]), &format!("the types of {config} are wrong"))
+}
+
+/// Writes the declarations that a page can reach from `index.d.ts`, and no others.
+pub(crate) fn publish(project: &Project, pkg: &Path) -> Result<()> {
+    let all = project.bindgen().with_file_name("declarations");
+    remove(&all)?;
+    let mut tsc = project.tool("tsc");
+    tsc.args(["--project", ".", "--noEmit", "false", "--declaration", "--emitDeclarationOnly", "--outDir"]);
+    run::run(tsc.arg(&all), "the façade's types are wrong")?;
+    let mut names = vec!["index".to_owned()];
+    let mut next = 0;
+    while let Some(name) = names.get(next).cloned() {
+        // The glue's types are nobody's API, so they are not there to be found.
+        let text = fs::read_to_string(all.join(format!("{name}.d.ts")))
+            .with_context(|| format!("the public types name ./{name}, which is not published"))?;
+        fs::write(pkg.join(format!("{name}.d.ts")), &text).context("the types could not be written")?;
+        names.extend(imports(&text).into_iter().filter(|import| !names.contains(import)).collect::<Vec<_>>());
+        next += 1;
+    }
+    Ok(())
+}
+
+/// Compiles `tests/types` with the package installed as its users have it, once per resolution.
+pub(crate) fn test(project: &Project) -> Result<Vec<Result<()>>> {
+    let user = project.bindgen().with_file_name("type-tests");
+    remove(&user)?;
+    let modules = user.join("node_modules");
+    fs::create_dir_all(&modules).context("the user of the types could not be made")?;
+    std::os::unix::fs::symlink(project.pkg(), modules.join("liveroom"))
+        .context("pkg/ could not be linked")?;
+    for entry in fs::read_dir(project.root.join("tests/types")).context("tests/types could not be read")? {
+        let entry = entry?;
+        fs::copy(entry.path(), user.join(entry.file_name())).context("the type tests could not be copied")?;
+    }
+    let check = |config| check(project, &user.join(config).display().to_string());
+    Ok(RESOLUTIONS.into_iter().map(check).collect())
+}
+
+/// The files beside it that a declaration file imports: `./room.js` and `./room` are both `room`.
+fn imports(text: &str) -> Vec<String> {
+    let starts = text.match_indices("'./").chain(text.match_indices("\"./"));
+    let mut names: Vec<String> = starts
+        .filter_map(|(at, start)| text[at + start.len()..].split(['\'', '"']).next())
+        .map(|path| path.trim_end_matches(".js").to_owned())
+        .collect();
+    names.sort();
+    names.dedup();
+    names
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(name: &str, text: &str, expect: &[&str]) {
+        assert_eq!(imports(text), expect, "{name}");
+    }
+
+    #[test]
+    fn finds_what_a_declaration_imports() {
+        check("nothing", "export {};", &[]);
+        check("with and without extension", "import './a';\nexport * from './a.js';\n", &["a"]);
+        check("in the middle of a type", "type T = typeof import(\"./kit.js\");", &["kit"]);
+        check("an apostrophe in a comment", "/** A viewer's. */ export { B } from './b';", &["b"]);
+        check("a package", "import 'react';", &[]);
+    }
+}
