@@ -40,11 +40,13 @@ impl Value {
         if let Self::String(text) = self { Some(text) } else { None }
     }
 
-    /// The whole number, if this is a number or a text of digits: vendors send both.
+    /// The whole number, if this is a number or a text of digits, as vendors send both; none that JavaScript could not hold exactly.
     pub fn integer(&self) -> Option<i64> {
         match self {
             Self::Number(number) if *number >= -MAX_SAFE && *number <= MAX_SAFE => Some(*number as i64),
-            Self::String(text) => text.parse().ok(),
+            Self::String(text) => {
+                text.parse().ok().filter(|number: &i64| number.unsigned_abs() <= MAX_SAFE as u64)
+            }
             Self::Number(_) | Self::Null | Self::Bool(_) | Self::Array(_) | Self::Object(_) => None,
         }
     }
