@@ -168,7 +168,10 @@ fn is_insecure(origin: &str) -> bool {
         .rsplit_once(':')
         .filter(|(_, port)| port.bytes().all(|byte| byte.is_ascii_digit()))
         .map_or(rest, |(host, _)| host);
-    !(host == "localhost" || host.ends_with(".localhost") || host.starts_with("127.") || host == "[::1]")
+    // A host of digits and dots is an IPv4 address, which the URL parser has made sure of; `127.example.com` is none.
+    let is_loopback =
+        host.starts_with("127.") && host.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+    !(host == "localhost" || host.ends_with(".localhost") || is_loopback || host == "[::1]")
 }
 
 fn word<T>(
