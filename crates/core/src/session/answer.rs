@@ -148,6 +148,14 @@ fn admit(session: Session, engine: &Engine, page_is_secure: bool) -> Result<Sess
     if session.expires_at.is_some_and(|at| at <= session.server_time) {
         return Err(invalid("The session's `expires_at` lies before its `server_time`."));
     }
+    // They are set on the frame and named in errors: what is no origin could be a credential, or another policy.
+    if let Some(place) =
+        session.origins.iter().position(|listed| (engine.origin)(listed).as_ref() != Some(listed))
+    {
+        let message =
+            format!("The session's `origins[{place}]` is not an origin such as https://room.example.");
+        return Err(invalid(message));
+    }
     let origin = (engine.origin)(url.expose())
         .ok_or_else(|| invalid("The session's `url` is not an absolute http(s) URL."))?;
     if !session.origins.contains(&origin) {
