@@ -109,10 +109,7 @@ fn decode(body: &Value) -> Result<Session, Error> {
     let content = word(body, "content", Content::parse, Content::ALL.iter().map(|word| word.as_str()))?;
     let status = word(body, "status", Status::parse, Status::ALL.iter().map(|word| word.as_str()))?;
     let dialect = word(body, "dialect", Dialect::parse, Dialect::ALL.iter().map(|word| word.as_str()))?;
-    let server_time = body
-        .member("server_time")
-        .and_then(Value::integer)
-        .ok_or_else(|| invalid("The session's `server_time` must be Unix time in milliseconds."))?;
+    let server_time = time(body, "server_time")?.ok_or_else(|| not_a_time("server_time"))?;
     Ok(Session {
         vendor,
         content,
@@ -120,12 +117,12 @@ fn decode(body: &Value) -> Result<Session, Error> {
         dialect,
         url: text(body, "url").map(SessionUrl::from),
         origins: texts(body, "origins"),
-        expires_at: body.member("expires_at").and_then(Value::integer),
+        expires_at: time(body, "expires_at")?,
         single_use: body.member("single_use") == Some(&Value::Bool(true)),
         server_time,
         contents: contents(body),
         title: text(body, "title"),
-        starts_at: body.member("starts_at").and_then(Value::integer),
+        starts_at: time(body, "starts_at")?,
         poster: text(body, "poster"),
         mini_program_url: text(body, "mini_program_url").map(SessionUrl::from),
     })
@@ -196,6 +193,15 @@ fn word<T>(
 
 fn text(body: &Value, name: &str) -> Option<String> {
     body.member(name).and_then(Value::text).map(ToOwned::to_owned)
+}
+
+/// A time that is written in another way is an error, not an absence: a session without an end is never renewed.
+fn time(body: &Value, name: &str) -> Result<Option<i64>, Error> {
+    body.member(name).map(|value| value.integer().ok_or_else(|| not_a_time(name))).transpose()
+}
+
+fn not_a_time(name: &str) -> Error {
+    invalid(format!("The session's `{name}` must be Unix time in milliseconds."))
 }
 
 fn texts(body: &Value, name: &str) -> Vec<String> {
