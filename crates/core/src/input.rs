@@ -1,5 +1,7 @@
 //! Everything that can happen to a room.
 
+use core::fmt;
+
 use liveroom_contract::Wish;
 
 use crate::{geometry::Rect, value::Value};
@@ -47,8 +49,8 @@ pub enum Command {
     Destroy,
 }
 
-/// How a session request ended.
-#[derive(Clone, Debug, PartialEq)]
+/// How a session request ended. The body holds the session URL, a credential: it prints as nothing.
+#[derive(Clone, PartialEq)]
 pub enum Outcome {
     /// An HTTP answer, or what the page's own session function gave in its place.
     Answered {
@@ -105,3 +107,17 @@ pub struct FetchId(pub u32);
 /// Names one frame of a room; every navigation is a new frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FrameId(pub u32);
+
+impl fmt::Debug for Outcome {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Answered { status, retry_after_seconds, body } => formatter
+                .debug_struct("Answered")
+                .field("status", status)
+                .field("retry_after_seconds", retry_after_seconds)
+                .field("body", &body.as_ref().map(|_| "[body]"))
+                .finish(),
+            Self::Unreachable => formatter.write_str("Unreachable"),
+        }
+    }
+}
