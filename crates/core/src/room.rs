@@ -226,7 +226,8 @@ impl Room {
         let Some(session) = self.sessions.held() else { return };
         self.status.set_starts_at(session.starts_at);
         self.status.set(&mut self.io, Source::Session, session.status, Some(session.contents.clone()));
-        if reason == Reason::Mount && self.options.stream {
+        // Not for a mount alone: a later call may have taken its place. A stream that is open stays.
+        if reason != Reason::Refresh && self.options.stream {
             self.io.effect(Effect::OpenStream);
         }
         if reason != Reason::Refresh {
