@@ -90,7 +90,9 @@ impl Sessions {
     /// Whether the session at hand carries another load.
     pub(crate) fn is_reusable(&self, now: Instant) -> bool {
         self.held.as_ref().is_some_and(|held| {
-            !held.session.single_use && held.expires.is_none_or(|expires| now.after(LEAST_LIFE) < expires)
+            held.session.url.is_some()
+                && !held.session.single_use
+                && held.expires.is_none_or(|expires| now.after(LEAST_LIFE) < expires)
         })
     }
 
