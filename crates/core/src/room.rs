@@ -182,7 +182,7 @@ impl Room {
             Command::Reload(call) => {
                 self.expect(call);
                 self.relinks = 0;
-                if self.sessions.is_reusable(self.io.now) {
+                if self.sessions.is_reusable(self.io.now) && !self.sessions.is_loading() {
                     self.follow(Step::Ready(Reason::Reload));
                 } else {
                     self.sessions.ask(&mut self.io, Reason::Reload);
@@ -298,7 +298,7 @@ impl Room {
     fn enter_when_ready(&mut self, status: Status) {
         let ready = matches!(status, Status::Live | Status::Playback);
         let waits = self.content == Some(Content::Waiting) && self.sessions.wish() == Wish::Auto;
-        if ready && waits && self.sessions.is_idle() {
+        if ready && waits && !self.sessions.is_loading() {
             self.sessions.ask_soon(&mut self.io, Reason::Show);
         }
     }
@@ -326,7 +326,7 @@ impl Room {
     /// A room that did not load is tried again with a new session: the old URL may be what was wrong.
     fn handle_link_deadline(&mut self) {
         let error = self.link.handle_deadline(&mut self.io);
-        if self.relinks < RELINKS && self.sessions.is_idle() {
+        if self.relinks < RELINKS && !self.sessions.is_loading() {
             self.relinks += 1;
             self.sessions.ask(&mut self.io, Reason::Reload);
         } else {

@@ -96,8 +96,9 @@ impl Sessions {
         })
     }
 
-    pub(crate) fn is_idle(&self) -> bool {
-        self.phase == Phase::Idle
+    /// Whether a session is being asked for that will be loaded; a renewal is not.
+    pub(crate) fn is_loading(&self) -> bool {
+        self.phase != Phase::Idle && self.request.reason != Reason::Refresh
     }
 
     /// Asks now; a request under way is given up for it.
