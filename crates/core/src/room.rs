@@ -181,7 +181,6 @@ impl Room {
             }
             Command::Reload(call) => {
                 self.expect(call);
-                self.relinks = 0;
                 if self.sessions.is_reusable(self.io.now) && !self.sessions.is_loading() {
                     self.follow(Step::Ready(Reason::Reload));
                 } else {
@@ -196,10 +195,11 @@ impl Room {
         }
     }
 
-    /// The page now waits for this call; the one before has lost.
+    /// The page now waits for this call; the one before has lost. What it loads has its own attempts.
     fn expect(&mut self, call: CallId) {
         self.settle(Err(Error::new(ErrorCode::Superseded, "A later call took this one's place.")));
         self.call = Some(call);
+        self.relinks = 0;
     }
 
     fn settle(&mut self, result: Result<(), Error>) {
@@ -299,6 +299,7 @@ impl Room {
         let ready = matches!(status, Status::Live | Status::Playback);
         let waits = self.content == Some(Content::Waiting) && self.sessions.wish() == Wish::Auto;
         if ready && waits && !self.sessions.is_loading() {
+            self.relinks = 0;
             self.sessions.ask_soon(&mut self.io, Reason::Show);
         }
     }
