@@ -185,7 +185,8 @@ impl Sessions {
         self.phase = Phase::Idle;
         let life =
             session.expires_at.map(|at| Duration::from_millis((at - session.server_time).max(0) as u64));
-        if let Some(life) = life.filter(|_| !session.single_use) {
+        // Only what can be loaded again is worth renewing.
+        if let Some(life) = life.filter(|_| session.url.is_some() && !session.single_use) {
             // The lead is drawn, so that sessions given out together are not renewed together.
             let lead = (life / 5).min(LONGEST_LEAD);
             let early = lead / 2 + self.backoff.jitter(lead / 2);
