@@ -51,6 +51,8 @@ enum Phase {
 #[derive(Debug)]
 struct Held {
     session: Session,
+    wish: Wish,
+    renewal: Option<Instant>,
     expires: Option<Instant>,
 }
 
@@ -186,14 +188,31 @@ impl Sessions {
         let life =
             session.expires_at.map(|at| Duration::from_millis((at - session.server_time).max(0) as u64));
         // Only what can be loaded again is worth renewing.
-        if let Some(life) = life.filter(|_| session.url.is_some() && !session.single_use) {
+        let renewable = life.filter(|_| session.url.is_some() && !session.single_use);
+        let renewal = renewable.map(|life| {
             // The lead is drawn, so that sessions given out together are not renewed together.
             let lead = (life / 5).min(LONGEST_LEAD);
             let early = lead / 2 + self.backoff.jitter(lead / 2);
-            io.timers.set(Timer::SessionRefresh, io.now.after(life.saturating_sub(early).max(LEAST_LIFE)));
-        }
-        self.held = Some(Held { session, expires: life.map(|life| io.now.after(life)) });
+            io.now.after(life.saturating_sub(early).max(LEAST_LIFE))
+        });
+        let wish = self.request.content;
+        self.held = Some(Held { session, wish, renewal, expires: life.map(|life| io.now.after(life)) });
+        self.schedule_renewal(io);
         Step::Ready(self.request.reason)
+    }
+
+    /// The room stays what it was: what is shown is what will be renewed.
+    fn go_on_with_held(&mut self, io: &mut Io) {
+        if let Some(held) = &self.held {
+            self.request.content = held.wish;
+        }
+        self.schedule_renewal(io);
+    }
+
+    fn schedule_renewal(&self, io: &mut Io) {
+        if let Some(at) = self.held.as_ref().and_then(|held| held.renewal) {
+            io.timers.set(Timer::SessionRefresh, at);
+        }
     }
 
     fn fail(&mut self, io: &mut Io, error: Error, retry: answer::Retry) -> Step {
@@ -213,6 +232,9 @@ impl Sessions {
             }
             None => {
                 self.phase = Phase::Idle;
+                if self.request.reason != Reason::Refresh {
+                    self.go_on_with_held(io);
+                }
                 Step::Failed(self.request.reason, error)
             }
         }
