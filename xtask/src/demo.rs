@@ -31,7 +31,8 @@ pub(crate) fn run(project: &Project, args: &Args) -> Result<()> {
     let mut progress = Progress::new("demo", build::KIT_STEPS + 2);
     build::kit(project, &mut progress)?;
     progress.step("the servers: Rust");
-    servers::build(project)?;
+    let simulator = args.config.is_none().then_some(servers::SIM);
+    servers::build(project, &[Some(servers::HOST), simulator].into_iter().flatten().collect::<Vec<_>>())?;
     progress.step("starting");
     let mut servers = Servers::new()?;
     match &args.config {
@@ -52,13 +53,29 @@ pub(crate) fn run(project: &Project, args: &Args) -> Result<()> {
 }
 
 fn simulated(project: &Project, args: &Args, servers: &mut Servers) -> Result<()> {
-    let mut sim = project.command(project.binary("liveroom-sim"));
+    let mut sim = project.command(project.binary(servers::SIM));
     sim.arg("--listen").arg(format!("127.0.0.1:{}", args.sim_port));
     sim.arg("--callbacks").arg(format!("http://127.0.0.1:{}/live", args.port));
     servers.start("sim", &mut sim)?;
     let config = project.root.join("www/demo/liveroom.toml");
-    servers.start("host", &mut servers::host(project, &config, args.port))?;
+    let mut host = servers::host(project, &config, args.port);
+    for (path, value) in simulator(args.sim_port) {
+        host.arg("--set").arg(format!("{path}={value}"));
+    }
+    servers.start("host", &mut host)?;
     Ok(())
+}
+
+/// Where the simulator is, in the words of the host's configuration. The vendors' rooms are told apart by name, the API is not.
+fn simulator(port: u16) -> [(&'static str, String); 6] {
+    [
+        ("talkfun.api", format!("http://127.0.0.1:{port}/portal.php")),
+        ("talkfun.room_base", format!("http://open.talk-fun.localhost:{port}")),
+        ("baijiayun.api", format!("http://127.0.0.1:{port}")),
+        ("baijiayun.room_base", format!("http://demo.at.baijiayun.localhost:{port}")),
+        ("gensee.api", format!("http://127.0.0.1:{port}")),
+        ("gensee.room_base", format!("http://demo.gensee.localhost:{port}")),
+    ]
 }
 
 /// Before minutes of building, not after.

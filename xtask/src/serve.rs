@@ -26,7 +26,7 @@ pub(crate) fn run(project: &Project, args: &Args) -> Result<()> {
     let mut progress = Progress::new("serve", build::KIT_STEPS + 2);
     build::kit(project, &mut progress)?;
     progress.step("the host: Rust");
-    servers::build(project)?;
+    servers::build(project, &[servers::HOST])?;
     progress.step("starting");
     let mut servers = Servers::new()?;
     servers.start("host", &mut servers::host(project, &args.config, args.port))?;

@@ -22,15 +22,20 @@ const STOP: Duration = Duration::from_secs(5);
 /// The line that each of our servers prints once.
 const READY: &str = "listening on ";
 
-/// Compiles both servers.
-pub(crate) fn build(project: &Project) -> Result<()> {
+/// The two servers of this workspace, by the names of their programs.
+pub(crate) const HOST: &str = "liveroom-host";
+pub(crate) const SIM: &str = "liveroom-sim";
+
+/// Compiles servers.
+pub(crate) fn build(project: &Project, programs: &[&str]) -> Result<()> {
     let mut cargo = project.cargo();
-    run::run(cargo.arg("build").args(SERVERS).arg("--bins"), "the servers do not compile")
+    cargo.arg("build").args(SERVERS).args(programs.iter().flat_map(|program| ["--bin", program]));
+    run::run(&mut cargo, &format!("{} does not compile", programs.join(" or ")))
 }
 
 /// The host with the pages and the kit of this repository.
 pub(crate) fn host(project: &Project, config: &Path, port: u16) -> Command {
-    let mut host = project.command(project.binary("liveroom-host"));
+    let mut host = project.command(project.binary(HOST));
     // The configuration is named as seen from where the command was started, the host runs in the root.
     host.args(["serve", "--config"]).arg(std::path::absolute(config).unwrap_or_else(|_| config.to_owned()));
     host.arg("--listen").arg(format!("127.0.0.1:{port}"));

@@ -159,7 +159,7 @@ impl Session<'_> {
 
     fn end_to_end(&mut self) -> Result<Count> {
         self.kit()?;
-        servers::build(self.project)?;
+        servers::build(self.project, &[servers::HOST, servers::SIM])?;
         let browser = setup::browser()?;
         let (files, options): (Vec<_>, Vec<_>) =
             self.node.iter().cloned().partition(|arg| arg.ends_with(".mjs"));
@@ -168,8 +168,8 @@ impl Session<'_> {
         // One file at a time: each has a browser and two servers, and autoplay is judged by the clock.
         node.args(["--test", "--test-reporter=spec", "--test-concurrency=1", "--test-timeout=180000"]);
         node.args(options).args(files);
-        node.env("LIVEROOM_HOST", self.project.binary("liveroom-host"));
-        node.env("LIVEROOM_SIM", self.project.binary("liveroom-sim"));
+        node.env("LIVEROOM_HOST", self.project.binary(servers::HOST));
+        node.env("LIVEROOM_SIM", self.project.binary(servers::SIM));
         node.env("LIVEROOM_CHROMIUM", browser.chromium);
         tally(&mut node)
     }

@@ -11,8 +11,10 @@ const ARGS = [
 export const PHONE = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true, locale: 'zh-CN' };
 export const DESKTOP = { viewport: { width: 1280, height: 800 }, locale: 'zh-CN' };
 
-export function launch() {
-  return playwright.launch({ executablePath: chromium(), args: ARGS, chromiumSandbox: false, headless: true });
+/** `args`: more switches. `without`: switches of playwright's own that a test does not want. */
+export function launch({ args = [], without = [] } = {}) {
+  const options = { executablePath: chromium(), chromiumSandbox: false, headless: true };
+  return playwright.launch({ ...options, args: [...ARGS, ...args], ignoreDefaultArgs: without });
 }
 
 /** A page of a viewer of its own; `page.said` collects its console lines, `page.failures` its uncaught errors. */

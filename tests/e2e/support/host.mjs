@@ -1,5 +1,5 @@
 // The host with the demo's configuration, pointed at a simulator and changed as a test needs it.
-import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -7,7 +7,6 @@ import { ROOT, program } from './programs.mjs';
 import { startServer } from './server.mjs';
 
 const DEMO = join(ROOT, 'www/demo');
-const DEMO_SIM = ':8200';
 
 export class Host {
   #server;
@@ -20,10 +19,11 @@ export class Host {
   static async start(sim, { set = {}, rooms = '', pages = join(ROOT, 'www/pages'), args = [] } = {}) {
     const dir = await mkdtemp(join(tmpdir(), 'liveroom-'));
     try {
-      await configure(dir, sim, rooms);
-      const overrides = { 'store.path': join(dir, 'store.sqlite'), ...set };
+      const directory = join(dir, 'rooms.toml');
+      await writeFile(directory, `${await readFile(join(DEMO, 'rooms.toml'), 'utf8')}\n${rooms}`);
+      const overrides = { ...simulator(sim.port), directory, 'store.path': join(dir, 'store.sqlite'), ...set };
       const server = await startServer('liveroom-host', program('liveroom-host'), [
-        'serve', '--config', join(dir, 'liveroom.toml'), '--listen', '127.0.0.1:0',
+        'serve', '--config', join(DEMO, 'liveroom.toml'), '--listen', '127.0.0.1:0',
         '--pages', pages, '--kit', join(ROOT, 'pkg'),
         ...Object.entries(overrides).flatMap(([path, value]) => ['--set', `${path}=${value}`]),
         ...args,
@@ -53,10 +53,12 @@ export class Host {
   }
 }
 
-/** The demo's files, with the simulator's port for the demo's. */
-async function configure(dir, sim, rooms) {
-  for (const file of (await readdir(DEMO)).filter((file) => file.endsWith('.toml'))) {
-    const text = (await readFile(join(DEMO, file), 'utf8')).replaceAll(DEMO_SIM, `:${sim.port}`);
-    await writeFile(join(dir, file), file === 'rooms.toml' ? `${text}\n${rooms}` : text);
-  }
-}
+/** Where the simulator is, in the words of the host's configuration. */
+const simulator = (port) => ({
+  'talkfun.api': `http://127.0.0.1:${port}/portal.php`,
+  'talkfun.room_base': `http://open.talk-fun.localhost:${port}`,
+  'baijiayun.api': `http://127.0.0.1:${port}`,
+  'baijiayun.room_base': `http://demo.at.baijiayun.localhost:${port}`,
+  'gensee.api': `http://127.0.0.1:${port}`,
+  'gensee.room_base': `http://demo.gensee.localhost:${port}`,
+});
