@@ -31,14 +31,16 @@ const RULES: { [name in keyof Required<LiveRoomOptions>]: Rule } = {
   timeout: ['milliseconds, 1 to 120000', (value) => typeof value === 'number' && value >= 1 && value <= 120_000],
 };
 
+const NAMES = Object.keys(RULES) as (keyof LiveRoomOptions)[];
+
 export const invalid = (message: string) => new LiveRoomError('invalid_option', message);
 
 export function readOptions(raw: LiveRoomOptions): Options {
   if (typeof raw !== 'object' || raw === null) throw invalid('The options must be an object with `backend` and `room`.');
   for (const name of Object.keys(raw)) {
-    if (!(name in RULES)) throw invalid(`Unknown option \`${name}\`; there are: ${Object.keys(RULES).join(', ')}.`);
+    if (!(NAMES as string[]).includes(name)) throw invalid(`Unknown option \`${name}\`; there are: ${NAMES.join(', ')}.`);
   }
-  for (const name of Object.keys(RULES) as (keyof LiveRoomOptions)[]) {
+  for (const name of NAMES) {
     const value = raw[name];
     const required = name === 'backend' || name === 'room';
     const [what, accepts] = RULES[name];
@@ -67,11 +69,20 @@ export function readWish(content: Wish): Wish {
 
 /** The element of a slot given as itself or as a selector. */
 export function readSlot(slot: string | Element): Element {
-  const element = typeof slot === 'string' ? document.querySelector(slot) : slot;
+  const element = typeof slot === 'string' ? find(slot) : slot;
   if (!(element instanceof Element)) {
     throw new LiveRoomError('slot_not_found', typeof slot === 'string' ? `No element matches "${slot}".` : 'The slot must be an element or a selector.');
   }
   return element;
+}
+
+/** A text that is no selector matches nothing. */
+function find(selector: string): Element | null {
+  try {
+    return document.querySelector(selector);
+  } catch {
+    return null;
+  }
 }
 
 export function roomAddress(backend: string, room: string, call: 'session' | 'events'): string {
