@@ -72,16 +72,25 @@ class Bench {
     };
   }
 
-  /** A viewer's page with the kit on it, for one test. An error that nobody caught in it fails the test. */
-  async open(t, path = '/', options) {
+  /** A viewer's page with the kit on it, for one test. */
+  async open(t, path, options) {
+    const page = await this.openPage(path, options);
+    t.after(() => this.closePage(page));
+    return page;
+  }
+
+  /** The same for several tests; whoever opens it closes it. */
+  async openPage(path = '/', options) {
     const page = await open(this.browser, options);
-    t.after(async () => {
-      await page.context().close();
-      if (page.failures.length > 0) throw page.failures[0];
-    });
     await page.goto(new URL(path, this.page).href);
     await page.waitForFunction(() => 'mount' in window);
     return page;
+  }
+
+  /** An error that nobody caught in the page fails the test. */
+  async closePage(page) {
+    await page.context().close();
+    if (page.failures.length > 0) throw page.failures[0];
   }
 
   async close() {
@@ -114,8 +123,9 @@ class Bench {
     response.setHeader('access-control-allow-headers', 'content-type');
     response.setHeader('access-control-expose-headers', 'retry-after');
     if (request.method === 'OPTIONS') return response.writeHead(204).end();
-    const [, room, call] = /^\/live\/rooms\/([^/]+)\/(session|events)$/.exec(request.url) ?? [];
-    const reply = this.rooms.get(room && decodeURIComponent(room));
+    const [, name = '', call] = /^\/live\/rooms\/([^/]+)\/(session|events)$/.exec(request.url) ?? [];
+    const room = decodeURIComponent(name);
+    const reply = this.rooms.get(room);
     if (call === 'events') return response.writeHead(204).end(); // Which ends an EventSource for good.
     const body = JSON.parse((await text(request)) || 'null');
     this.asked.push({ room, body });
