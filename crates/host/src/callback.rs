@@ -134,10 +134,11 @@ fn verify_gensee(accounts: &Accounts, query: &Fields, fields: &Fields) -> Result
     })
 }
 
-/// When it happened, by our clock: a vendor's clock that is ahead must not make later news look old.
+/// When it happened, by our clock: a vendor's clock that is ahead must not make later news look old, nor may the second, which is
+/// all a vendor tells, make it look older than it is.
 fn happened_at(signed_at: Option<UnixSeconds>) -> i64 {
     let now = now_millis();
-    signed_at.map_or(now, |at| now.min(at.0.saturating_mul(1000)))
+    signed_at.map_or(now, |at| now.min(at.0.saturating_mul(1000).saturating_add(999)))
 }
 
 fn body_of(fields: &Fields) -> String {

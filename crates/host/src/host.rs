@@ -50,7 +50,7 @@ impl Host {
                 .map_err(|error| StartError::Store(error.to_string()))?,
         );
         let accounts = Arc::new(Accounts::new(&config));
-        let upstream = Upstream::new()?;
+        let upstream = Upstream::new(Duration::from_secs(config.upstream_timeout_seconds))?;
         let ask_every = Duration::from_secs(config.status_poll_seconds);
         let rooms = Arc::new(Rooms::new(accounts.clone(), store.clone(), upstream.clone(), ask_every));
         Ok(Arc::new(Self {

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::body::Bytes;
+use axum::extract::rejection::BytesRejection;
 use axum::extract::{DefaultBodyLimit, Path, RawQuery, State};
 use axum::http::header::{AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER, SET_COOKIE};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
@@ -71,6 +72,7 @@ pub fn router(host: Arc<Host>, pages: &Pages) -> Router {
     let sessions = Router::new()
         .route("/rooms/{room}/session", post(session))
         .route("/rooms/{room}/events", get(events))
+        .method_not_allowed_fallback(wrong_method)
         .layer(DefaultBodyLimit::max(SESSION_BYTES))
         .layer(cors(&host.config.server.allowed_origins));
     let callbacks = Router::new()
@@ -92,9 +94,9 @@ async fn session(
     State(host): State<Arc<Host>>,
     Path(name): Path<String>,
     headers: HeaderMap,
-    body: Bytes,
+    body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, Refusal> {
-    let request = read_session_request(&headers, &body)?;
+    let request = read_session_request(&headers, &body.map_err(unreadable)?)?;
     let identified = host.config.identity.identify(&headers, &host.config.server.base_path)?;
     let room = host.room(&name)?;
     identified.viewer.may_enter(&room)?;
@@ -146,7 +148,7 @@ async fn take_callback(
     State(host): State<Arc<Host>>,
     Path(vendor): Path<String>,
     RawQuery(query): RawQuery,
-    body: Bytes,
+    body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, Refusal> {
     let vendor = Vendor::parse(&vendor).ok_or_else(|| {
         Refusal::new(
@@ -155,7 +157,7 @@ async fn take_callback(
         )
         .with_status(StatusCode::NOT_FOUND)
     })?;
-    let fields = form_fields(&body);
+    let fields = form_fields(&body.map_err(unreadable)?);
     let query = form_fields(query.unwrap_or_default().as_bytes());
     let callback = match callback::verify(&host.accounts, vendor, &query, &fields) {
         Ok(callback) => callback,
@@ -177,6 +179,15 @@ async fn take_callback(
 
 fn form_fields(text: &[u8]) -> Vec<(String, String)> {
     url::form_urlencoded::parse(text).map(|(name, value)| (name.into_owned(), value.into_owned())).collect()
+}
+
+fn unreadable(rejection: BytesRejection) -> Refusal {
+    let detail = if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
+        "The body is longer than this path takes."
+    } else {
+        "The body could not be read to its end."
+    };
+    Refusal::new(ProblemCode::InvalidRequest, detail).with_status(rejection.status())
 }
 
 async fn healthz() -> &'static str {

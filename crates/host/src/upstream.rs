@@ -19,10 +19,10 @@ pub(crate) struct Upstream {
 }
 
 impl Upstream {
-    pub(crate) fn new() -> Result<Self, reqwest::Error> {
+    pub(crate) fn new(timeout: Duration) -> Result<Self, reqwest::Error> {
         let client = reqwest::Client::builder()
-            .connect_timeout(CONNECT_TIMEOUT)
-            .timeout(TIMEOUT)
+            .connect_timeout(timeout.min(CONNECT_TIMEOUT))
+            .timeout(timeout)
             .redirect(reqwest::redirect::Policy::none())
             .user_agent(concat!("liveroom-host/", env!("CARGO_PKG_VERSION")))
             .build()?;
@@ -98,7 +98,7 @@ impl Fault {
                 return Refusal::new(ProblemCode::RateLimited, detail).retry_after(RETRY_AFTER_SECONDS);
             }
             Self::Unreachable => "cannot be reached".to_owned(),
-            Self::TimedOut => format!("did not answer within {} seconds", TIMEOUT.as_secs()),
+            Self::TimedOut => "did not answer in time".to_owned(),
             Self::Broken => "broke off".to_owned(),
             Self::Status(status) => format!("answered with HTTP status {status}"),
             Self::TooLong => format!("answered with more than {ANSWER_BYTES} bytes"),
@@ -162,6 +162,5 @@ impl<V: Clone> Flights<V> {
 }
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
-const TIMEOUT: Duration = Duration::from_secs(8);
 const ANSWER_BYTES: usize = 8 << 20;
 const RETRY_AFTER_SECONDS: u64 = 5;

@@ -25,6 +25,8 @@ pub struct Config {
     pub store: Option<PathBuf>,
     /// How often a vendor is asked for a room's status while somebody watches its events, in seconds.
     pub status_poll_seconds: u64,
+    /// How long a vendor's answer is waited for, in seconds.
+    pub upstream_timeout_seconds: u64,
     /// The Talk-fun account, when there is one.
     pub talkfun: Option<TalkfunConfig>,
     /// The BaijiaYun account, when there is one.
@@ -94,12 +96,14 @@ fn read(table: Table, base: &Path, mistakes: &mut Vec<Mistake>) -> Config {
     let directory = fields.need_text("directory", "give the file with the rooms, such as \"rooms.toml\"");
     let store = fields.section("store", |fields| fields.text("path")).flatten();
     let poll = fields.section("status", |fields| fields.number("poll_seconds", 1..=3600)).flatten();
+    let timeout = fields.section("upstream", |fields| fields.number("timeout_seconds", 1..=60)).flatten();
     let config = Config {
         server,
         identity: identity.unwrap_or_default(),
         directory: base.join(directory.unwrap_or_default()),
         store: store.map(|path| base.join(path)),
         status_poll_seconds: poll.unwrap_or(DEFAULT_POLL_SECONDS).unsigned_abs(),
+        upstream_timeout_seconds: timeout.unwrap_or(DEFAULT_TIMEOUT_SECONDS).unsigned_abs(),
         talkfun: fields.section("talkfun", |fields| TalkfunConfig::read(fields, base)).flatten(),
         baijiayun: fields.section("baijiayun", |fields| BaijiayunConfig::read(fields, base)).flatten(),
         gensee: fields.section("gensee", |fields| GenseeConfig::read(fields, base)).flatten(),
@@ -154,3 +158,4 @@ fn line_of(text: &str, span: Option<std::ops::Range<usize>>) -> String {
 const DEFAULT_LISTEN: &str = "127.0.0.1:8100";
 const DEFAULT_BASE_PATH: &str = "/live";
 const DEFAULT_POLL_SECONDS: i64 = 10;
+const DEFAULT_TIMEOUT_SECONDS: i64 = 8;

@@ -1,0 +1,8 @@
+//! The host over real HTTP.
+
+mod command;
+mod events;
+mod redaction;
+mod refusals;
+mod sessions;
+mod support;

@@ -1,0 +1,297 @@
+//! A host over real HTTP with a real store, and a stand-in for the vendors' APIs that answers what a test tells it to.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard};
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::http::{StatusCode, Uri};
+use axum::response::{Html, IntoResponse, Response};
+use liveroom_host::{Config, Host, Pages, serve};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+
+pub(crate) const TALKFUN_TOKEN: &str = "8469039490c68cc9063f15e11f3498dd";
+pub(crate) const BAIJIAYUN_KEY: &str = "test-partner-key-0123456789";
+pub(crate) const GENSEE_PASSWORD: &str = "test-gensee-password";
+pub(crate) const GENSEE_CALLBACK_KEY: &str = "test-callback-key";
+
+/// What the stand-in answers to an API.
+#[derive(Clone, Debug)]
+pub(crate) enum Answer {
+    Json(Value),
+    Html,
+    Status(u16),
+    /// Nothing, ever.
+    Silence,
+}
+
+/// The stand-in for the vendors' APIs. An API is named by its `cmd` or its path.
+#[derive(Clone, Default)]
+pub(crate) struct Vendors {
+    inner: Arc<Mutex<Inner>>,
+}
+
+#[derive(Default)]
+struct Inner {
+    answers: HashMap<String, Answer>,
+    calls: Vec<(String, HashMap<String, String>)>,
+}
+
+impl Vendors {
+    pub(crate) fn answer(&self, api: &str, answer: Answer) {
+        self.inner().answers.insert(api.to_owned(), answer);
+    }
+
+    pub(crate) fn answer_json(&self, api: &str, answer: Value) {
+        self.answer(api, Answer::Json(answer));
+    }
+
+    /// The fields of every call of an API.
+    pub(crate) fn calls(&self, api: &str) -> Vec<HashMap<String, String>> {
+        self.inner()
+            .calls
+            .iter()
+            .filter(|(called, _)| called == api)
+            .map(|(_, fields)| fields.clone())
+            .collect()
+    }
+
+    fn inner(&self) -> MutexGuard<'_, Inner> {
+        self.inner.lock().expect("no test panics while it holds this")
+    }
+
+    async fn serve(&self) -> String {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let address = listener.local_addr().expect("a bound address");
+        let router = Router::new().fallback(answer).with_state(self.clone());
+        tokio::spawn(async move { axum::serve(listener, router).await });
+        format!("http://{address}")
+    }
+}
+
+async fn answer(State(vendors): State<Vendors>, uri: Uri, body: Bytes) -> Response {
+    let fields: HashMap<String, String> = url::form_urlencoded::parse(&body).into_owned().collect();
+    let api = fields.get("cmd").cloned().unwrap_or_else(|| uri.path().replace("/integration/site", ""));
+    let answer = {
+        let mut inner = vendors.inner();
+        inner.calls.push((api.clone(), fields));
+        inner.answers.get(&api).cloned()
+    };
+    match answer {
+        Some(Answer::Json(value)) => value.to_string().into_response(),
+        Some(Answer::Html) => Html("<html><body>busy</body></html>").into_response(),
+        Some(Answer::Status(status)) => {
+            StatusCode::from_u16(status).expect("a status of the test").into_response()
+        }
+        Some(Answer::Silence) => std::future::pending().await,
+        None => json!({"code": -1, "msg": "unknown", "message": "unknown"}).to_string().into_response(),
+    }
+}
+
+/// A running host. It stops when it is dropped, or gently by `stop`.
+pub(crate) struct TestHost {
+    pub(crate) url: String,
+    pub(crate) vendors: Vendors,
+    pub(crate) client: reqwest::Client,
+    pub(crate) directory: TempDir,
+    stop: Option<oneshot::Sender<()>>,
+    task: JoinHandle<()>,
+    overrides: Vec<String>,
+}
+
+impl TestHost {
+    pub(crate) async fn start(overrides: &[&str]) -> Self {
+        let directory = tempfile::tempdir().expect("a temporary directory");
+        let vendors = Vendors::default();
+        let api = vendors.serve().await;
+        std::fs::write(directory.path().join("liveroom.toml"), config(&api)).expect("a writable directory");
+        std::fs::write(directory.path().join("rooms.toml"), ROOMS).expect("a writable directory");
+        let overrides = overrides.iter().map(|text| (*text).to_owned()).collect();
+        Self::run(directory, vendors, overrides).await
+    }
+
+    async fn run(directory: TempDir, vendors: Vendors, overrides: Vec<String>) -> Self {
+        let config =
+            Config::load(&directory.path().join("liveroom.toml"), &overrides).expect("a right configuration");
+        let host = Host::open(config).expect("a host");
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let url = format!("http://{}/live", listener.local_addr().expect("a bound address"));
+        let (stop, stopped) = oneshot::channel::<()>();
+        let task = tokio::spawn(async move {
+            let stop = async move { drop(stopped.await) };
+            serve(listener, host, &Pages::default(), stop).await.expect("a server that runs");
+        });
+        let client = reqwest::Client::builder().no_proxy().build().expect("a client");
+        Self { url, vendors, client, directory, stop: Some(stop), task, overrides }
+    }
+
+    /// Stops the host and starts another on the same files.
+    pub(crate) async fn restart(mut self) -> Self {
+        self.stop.take();
+        self.task.await.expect("a host that stops");
+        Self::run(self.directory, self.vendors, self.overrides).await
+    }
+
+    /// A session request as the kit sends it.
+    pub(crate) fn session(&self, room: &str, viewer: &str, body: &Value) -> reqwest::RequestBuilder {
+        let url = format!("{}/rooms/{room}/session", self.url);
+        self.client.post(url).header("x-liveroom-viewer", viewer).json(body)
+    }
+
+    pub(crate) async fn open(&self, room: &str, viewer: &str, body: &Value) -> (u16, Value) {
+        read(self.session(room, viewer, body)).await
+    }
+
+    pub(crate) async fn events(&self, room: &str, resume: Option<u64>) -> Events {
+        let url = format!("{}/rooms/{room}/events", self.url);
+        let mut request = self.client.get(url).header("x-liveroom-viewer", "alice");
+        if let Some(id) = resume {
+            request = request.header("last-event-id", id.to_string());
+        }
+        let response = request.send().await.expect("an answer");
+        assert_eq!(response.status(), 200);
+        Events { response, buffer: String::new() }
+    }
+
+    pub(crate) async fn callback(&self, path: &str, fields: &[(String, String)]) -> (u16, Value) {
+        read(self.client.post(format!("{}/callbacks/{path}", self.url)).form(fields)).await
+    }
+}
+
+pub(crate) async fn read(request: reqwest::RequestBuilder) -> (u16, Value) {
+    let response = request.send().await.expect("an answer");
+    let status = response.status().as_u16();
+    let text = response.text().await.expect("a text");
+    (status, serde_json::from_str(&text).unwrap_or(Value::String(text)))
+}
+
+/// A stream of server-sent events.
+pub(crate) struct Events {
+    response: reqwest::Response,
+    buffer: String,
+}
+
+impl Events {
+    /// The next event's id and data; `None` at the stream's end.
+    pub(crate) async fn next(&mut self) -> Option<(u64, Value)> {
+        loop {
+            while let Some((block, rest)) = self.buffer.split_once("\n\n") {
+                let (block, rest) = (block.to_owned(), rest.to_owned());
+                self.buffer = rest;
+                let field =
+                    |name: &str| block.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(": "));
+                if let (Some(id), Some(data)) = (field("id"), field("data")) {
+                    let data = serde_json::from_str(data).expect("an event's data is JSON");
+                    return Some((id.parse().expect("an event's id is a number"), data));
+                }
+            }
+            let chunk = self.response.chunk().await.ok()??;
+            self.buffer.push_str(std::str::from_utf8(&chunk).expect("events are UTF-8"));
+        }
+    }
+
+    /// The next event's id and status.
+    pub(crate) async fn status(&mut self) -> (u64, String) {
+        let (id, data) = self.next().await.expect("an event before the stream's end");
+        assert_eq!(data["type"], "state");
+        (id, data["status"].as_str().expect("a state has a status").to_owned())
+    }
+}
+
+/// A Talk-fun callback, signed.
+pub(crate) fn talkfun_callback(cmd: &str, course_id: u64, start_time: i64) -> Vec<(String, String)> {
+    use liveroom_vendors::{Secret, UnixSeconds, talkfun};
+    let account = talkfun::Account {
+        open_id: "10000".to_owned(),
+        open_token: Secret::new(TALKFUN_TOKEN),
+        api: String::new(),
+        api_fallback: None,
+        room_base: String::new(),
+    };
+    let params = json!({"course_id": course_id, "startTime": start_time, "title": "数学"});
+    account.callback_fields(cmd, &params, UnixSeconds(now_seconds()))
+}
+
+/// A BaijiaYun callback, signed.
+pub(crate) fn baijiayun_callback(fields: &[(&str, &str)]) -> Vec<(String, String)> {
+    use liveroom_vendors::{Secret, UnixSeconds, baijiayun};
+    let account = baijiayun::Account {
+        base: String::new(),
+        partner_id: "12345678".to_owned(),
+        partner_key: Secret::new(BAIJIAYUN_KEY),
+    };
+    account.callback_fields(fields, UnixSeconds(now_seconds()))
+}
+
+pub(crate) fn now_seconds() -> i64 {
+    let elapsed =
+        std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).expect("a clock after 1970");
+    i64::try_from(elapsed.as_secs()).expect("a clock before the end of time")
+}
+
+fn config(api: &str) -> String {
+    format!(
+        r#"
+directory = "rooms.toml"
+[server]
+base_path = "/live"
+allowed_origins = ["https://school.example"]
+[identity]
+mode = "development"
+[store]
+path = "host.sqlite"
+[status]
+poll_seconds = 1
+[upstream]
+timeout_seconds = 1
+[talkfun]
+open_id = "10000"
+open_token = {{ value = "{TALKFUN_TOKEN}" }}
+api = "{api}/portal.php"
+origins = ["https://open-1.talk-fun.com"]
+[baijiayun]
+partner_id = "12345678"
+partner_key = {{ value = "{BAIJIAYUN_KEY}" }}
+room_base = "https://demo.at.baijiayun.com"
+api = "{api}"
+[gensee]
+login_name = "admin@test"
+password = {{ value = "{GENSEE_PASSWORD}" }}
+room_base = "https://demo.gensee.com"
+api = "{api}"
+callback_key = {{ value = "{GENSEE_CALLBACK_KEY}" }}
+"#
+    )
+}
+
+const ROOMS: &str = r#"
+[rooms.math]
+vendor = "talkfun"
+course_id = 10001
+title = "数学"
+poster = "/poster.jpg"
+
+[rooms.planned]
+vendor = "talkfun"
+course_id = 10003
+starts_at = 2020-01-01T00:00:00+08:00
+ends_at = 2099-01-01T00:00:00+08:00
+
+[rooms.physics]
+vendor = "baijiayun"
+room_id = "26112200000001"
+
+[rooms.launch]
+vendor = "gensee"
+webcast_id = "5f0c7a3e9b1d4826a4e2c8d07b91f601"
+
+[rooms.private]
+vendor = "talkfun"
+course_id = 10002
+allow = ["alice"]
+"#;
