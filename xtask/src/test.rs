@@ -204,5 +204,11 @@ impl Session<'_> {
 fn tally(command: &mut Command) -> Result<Count> {
     let mut tally = Tally::default();
     let status = run::watch(command, |line| tally.see(line))?;
-    Ok(tally.finish(status.success()))
+    let (counted, count) = (tally.counted(), tally.finish(status.success()));
+    if counted.failed < count.failed {
+        let said =
+            if status.success() { "but had no test to run" } else { "but said of no test that it failed" };
+        say(&format!("counted as a failure: the runner ended with {status}, {said}"));
+    }
+    Ok(count)
 }

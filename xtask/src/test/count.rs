@@ -43,6 +43,11 @@ impl Tally {
         self.count += libtest(line).or_else(|| node(line)).unwrap_or_default();
     }
 
+    /// What the runner itself said.
+    pub(crate) fn counted(&self) -> Count {
+        self.count
+    }
+
     /// A runner that failed without counting a failure could not run: nothing compiled, or it crashed. One that succeeded
     /// without counting anything ran no test. Neither may look like success.
     pub(crate) fn finish(mut self, success: bool) -> Count {
