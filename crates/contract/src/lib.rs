@@ -18,5 +18,7 @@ mod url;
 
 pub use event::{RoomEvent, RoomState};
 pub use problem::{Problem, ProblemCode};
-pub use session::{Content, Dialect, Environment, Reason, Session, SessionRequest, Status, Vendor, Wish};
-pub use url::SessionUrl;
+pub use session::{
+    Content, Dialect, Environment, Media, Reason, Session, SessionRequest, Status, Vendor, Wish,
+};
+pub use url::{Credentials, SessionUrl};

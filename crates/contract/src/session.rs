@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::url::SessionUrl;
+use crate::url::{Credentials, SessionUrl};
 
 /// What the kit asks for: `POST {backend}/rooms/{room}/session`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,7 +30,7 @@ pub struct Session {
     pub status: Status,
     /// What the frame speaks.
     pub dialect: Dialect,
-    /// Where the frame goes; absent exactly when `content` is `waiting`.
+    /// Where the frame goes; absent when `content` is `waiting`, and when there is `media`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub url: Option<SessionUrl>,
     /// The origins the frame may be on, redirects included; the URL's own origin is one of them.
@@ -56,9 +56,26 @@ pub struct Session {
     /// A picture to show before there is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub poster: Option<String>,
+    /// What a room page of the customer's own needs to enter: the vendor's token or signature. Handed over in the agent's greeting,
+    /// never in a URL.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub credentials: Option<Credentials>,
+    /// A stream or file that plays in a `<video>` in the frame's place; then there is no `url`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub media: Option<Media>,
     /// Where a mini-program's web-view goes instead of framing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mini_program_url: Option<SessionUrl>,
+}
+
+/// A stream or file for the video surface.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Media {
+    /// Where it is. A credential, as every session URL.
+    pub url: SessionUrl,
+    /// Its MIME type: `application/vnd.apple.mpegurl`, `video/mp4`, `video/webm`.
+    #[serde(rename = "type")]
+    pub kind: String,
 }
 
 words! {
@@ -122,6 +139,8 @@ words! {
         Talkfun = "talkfun",
         /// Nothing.
         Mute = "mute",
+        /// Our own agent, in a room page of the customer's own: everything can be observed and asked.
+        Agent = "agent",
     }
 }
 

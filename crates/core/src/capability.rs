@@ -26,6 +26,6 @@ impl Capability {
 pub(crate) const fn of_dialect(dialect: Dialect) -> &'static [Capability] {
     match dialect {
         Dialect::Talkfun => &[Capability::Events],
-        Dialect::Mute => &[],
+        Dialect::Mute | Dialect::Agent => &[],
     }
 }

@@ -12,10 +12,6 @@ use crate::{engine::Engine, output::Event};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Speech {
     /// It will, this long after it loaded; silence is a fault.
-    #[cfg_attr(
-        not(test),
-        expect(dead_code, reason = "no stock room promises speech; a room page of the customer's own does")
-    )]
     Promised(Duration),
     /// It may or may not.
     Optional,
@@ -25,6 +21,7 @@ pub(crate) enum Speech {
 pub(crate) const fn speech(dialect: Dialect) -> Speech {
     match dialect {
         Dialect::Talkfun | Dialect::Mute => Speech::Optional,
+        Dialect::Agent => Speech::Promised(GREETING),
     }
 }
 
@@ -32,6 +29,9 @@ pub(crate) const fn speech(dialect: Dialect) -> Speech {
 pub(crate) fn decode(dialect: Dialect, text: &str, engine: &Engine) -> Option<Event> {
     match dialect {
         Dialect::Talkfun => talkfun::decode(text, engine),
-        Dialect::Mute => None,
+        Dialect::Mute | Dialect::Agent => None,
     }
 }
+
+/// How long an agent may take to greet after its page loaded.
+const GREETING: Duration = Duration::from_secs(10);

@@ -124,6 +124,8 @@ fn decode(body: &Value) -> Result<Session, Error> {
         title: text(body, "title"),
         starts_at: time(body, "starts_at")?,
         poster: text(body, "poster"),
+        credentials: None,
+        media: None,
         mini_program_url: text(body, "mini_program_url").map(SessionUrl::from),
     })
 }

@@ -71,6 +71,8 @@ impl Sessions {
             status: state.status,
             dialect: dialect(room.remote.vendor),
             origins: url.as_ref().map(|url| self.origins(room.remote.vendor, url)).unwrap_or_default(),
+            credentials: None,
+            media: None,
             url: url.map(|url| SessionUrl::from(url.expose().to_owned())),
             expires_at: entry.and_then(|entry| entry.expires_at),
             single_use: false,
