@@ -177,3 +177,57 @@ impl Link {
 
 /// How long a frame may take to load. A slow phone network needs some of it.
 const LOAD: Duration = Duration::from_secs(20);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const WITHIN: Duration = Duration::from_secs(5);
+
+    /// A link whose frame's dialect promises speech; no stock room's does.
+    fn promising(io: &mut Io) -> Link {
+        let mut link = Link { state: LinkState::Navigating, frame: None, frames: 1 };
+        link.frame = Some(Frame {
+            id: FrameId(1),
+            dialect: Dialect::Mute,
+            speech: Speech::Promised(WITHIN),
+            blocked: false,
+            origins: Vec::new(),
+            gate: FloodGate::new(io.now),
+        });
+        io.timers.set(Timer::Link, io.now.after(LOAD));
+        link
+    }
+
+    #[test]
+    fn silence_is_noticed_where_speech_is_promised() {
+        let mut io = Io::default();
+        let mut link = promising(&mut io);
+        link.handle_loaded(&mut io);
+        assert_eq!(io.timers.next(), Some(io.now.after(WITHIN)), "it has this long to speak");
+        let error = link.handle_deadline(&mut io);
+        assert_eq!((error.code, link.state()), (ErrorCode::FrameSilent, LinkState::Lost));
+
+        link.handle_speech(&mut io);
+        assert_eq!(link.state(), LinkState::Live, "better late than never");
+    }
+
+    #[test]
+    fn a_promise_is_kept_once_and_given_again_with_each_load() {
+        let mut io = Io::default();
+        let mut link = promising(&mut io);
+        link.handle_loaded(&mut io);
+        link.handle_speech(&mut io);
+        assert_eq!((io.timers.next(), link.state()), (None, LinkState::Live));
+        link.handle_loaded(&mut io);
+        assert_eq!((io.timers.next(), link.state()), (Some(io.now.after(WITHIN)), LinkState::Loaded));
+    }
+
+    #[test]
+    fn a_frame_that_never_loads_is_not_called_silent() {
+        let mut io = Io::default();
+        let mut link = promising(&mut io);
+        assert_eq!(io.timers.next(), Some(io.now.after(LOAD)));
+        assert_eq!(link.handle_deadline(&mut io).code, ErrorCode::FrameUnreachable);
+    }
+}

@@ -1,0 +1,19 @@
+//! The tests, by subject, in the order in which a room lives.
+
+mod answers;
+mod calls;
+mod problems;
+mod renewal;
+mod retries;
+
+mod flood;
+mod link;
+mod status;
+mod stream;
+mod talkfun;
+
+mod destroy;
+mod environment;
+mod random;
+mod secrecy;
+mod words;

@@ -1,0 +1,252 @@
+//! Ten thousand lives that nobody would write down, drawn from a seed; the shell of the harness checks what must always hold.
+
+use std::time::Duration;
+
+use liveroom_core::{
+    BackendSignal, CallId, Command, FetchId, FrameId, FrameSignal, Input, Lifecycle, Options, Outcome, Rect,
+    Value, Wish,
+};
+use serde_json::{Value as Json, json as object};
+
+use crate::harness::{ANOTHER_ORIGIN, ORIGIN, SERVER_TIME, Shell, options, session, session_with, value};
+
+const LIVES: u64 = 10_000;
+const LONGEST_LIFE: u64 = 60;
+
+#[test]
+fn ten_thousand_lives_keep_every_rule() {
+    let bodies = bodies();
+    let mut sums = Sums::default();
+    for seed in 0..LIVES {
+        let mut life = Life::new(seed, &bodies);
+        life.call();
+        for _ in 0..life.draw.below(LONGEST_LIFE) {
+            life.step();
+        }
+        life.end();
+        sums.add(&life.shell);
+    }
+    // The lives are worth nothing if they all end at the door.
+    assert!(sums.requests > LIVES && sums.frames > LIVES / 2, "{sums:?}");
+    assert!(sums.events > LIVES && sums.settled > LIVES, "{sums:?}");
+}
+
+/// SplitMix64 (Steele, Lea, Flood 2014): a few lines, and good enough to choose with.
+struct Draw(u64);
+
+impl Draw {
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut mixed = self.0;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        mixed ^ (mixed >> 31)
+    }
+
+    fn below(&mut self, bound: u64) -> u64 {
+        self.next() % bound
+    }
+
+    fn one<'a, T>(&mut self, choices: &'a [T]) -> &'a T {
+        &choices[self.below(choices.len() as u64) as usize]
+    }
+}
+
+struct Life<'a> {
+    draw: Draw,
+    shell: Shell,
+    bodies: &'a [Option<Value>],
+    calls: u32,
+}
+
+impl<'a> Life<'a> {
+    fn new(seed: u64, bodies: &'a [Option<Value>]) -> Self {
+        let mut draw = Draw(seed);
+        let options = Options {
+            wish: *draw.one(Wish::ALL),
+            stream: draw.below(2) == 0,
+            page_is_secure: draw.below(2) == 0,
+            session_timeout: Duration::from_millis(draw.below(20_000)),
+            seed: draw.next() as u32,
+            ..options()
+        };
+        Self { draw, shell: Shell::new(options), bodies, calls: 0 }
+    }
+
+    fn step(&mut self) {
+        match self.draw.below(20) {
+            0 | 1 => self.call(),
+            2..=7 => self.answer(),
+            8..=10 => self.signal(),
+            11 => self.message(),
+            12 => self.backend(),
+            13 => {
+                let sign = *self.draw.one(&[Lifecycle::Shown, Lifecycle::Online]);
+                self.shell.give(Input::Lifecycle(sign));
+            }
+            14 => {
+                let slot = Rect { left: 0.0, top: 0.0, width: self.draw.below(2) as f64, height: 1.0 };
+                self.shell.give(Input::Slot(Some(slot)));
+            }
+            15..=17 => self.wait_for_wake(),
+            18 => {
+                let millis = 1 << self.draw.below(24);
+                self.shell.now = self.shell.now.after(Duration::from_millis(millis));
+                self.shell.give(Input::Tick);
+            }
+            _ if self.draw.below(20) == 0 => self.shell.give(Input::Command(Command::Destroy)),
+            _ => self.shell.give(Input::Tick),
+        }
+    }
+
+    fn call(&mut self) {
+        self.calls += 1;
+        let call = CallId(self.calls);
+        let wish = *self.draw.one(Wish::ALL);
+        let command = *self.draw.one(&[0, 0, 1, 2]);
+        self.shell.give(Input::Command(match command {
+            0 => Command::Open(call),
+            1 => Command::Reload(call),
+            _ => Command::Show(call, wish),
+        }));
+    }
+
+    /// Mostly to the request in flight.
+    fn answer(&mut self) {
+        let other = FetchId(self.draw.below(6) as u32);
+        let fetch = self.shell.fetch.filter(|_| self.draw.below(8) > 0).unwrap_or(other);
+        let outcome = if self.draw.below(8) == 0 {
+            Outcome::Unreachable
+        } else {
+            Outcome::Answered {
+                status: *self.draw.one(&[
+                    200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 204, 302, 401, 404, 429, 500,
+                    502, 503,
+                ]),
+                retry_after_seconds: *self.draw.one(&[None, Some(0), Some(5), Some(u32::MAX)]),
+                body: self.draw.one(self.bodies).clone(),
+            }
+        };
+        self.shell.give(Input::Answer { fetch, outcome });
+    }
+
+    fn some_frame(&mut self) -> FrameId {
+        let other = FrameId(self.draw.below(6) as u32);
+        self.shell.frame.filter(|_| self.draw.below(4) > 0).unwrap_or(other)
+    }
+
+    fn signal(&mut self) {
+        let frame = self.some_frame();
+        let signal = self
+            .draw
+            .one(&[FrameSignal::Loaded, FrameSignal::Loaded, FrameSignal::Loaded, FrameSignal::Blocked])
+            .clone();
+        self.shell.give(Input::Frame { frame, signal });
+    }
+
+    fn message(&mut self) {
+        let frame = self.some_frame();
+        let origin = *self.draw.one(&[ORIGIN, ORIGIN, ANOTHER_ORIGIN, "https://evil.example", "null"]);
+        let times = *self.draw.one(&[1, 1, 1, 1, 1, 1, 1, 1_100]);
+        for _ in 0..times {
+            self.shell.admits(frame, origin);
+        }
+        if self.shell.admits(frame, origin) {
+            let text = self.draw.one(&MESSAGES).to_string();
+            self.shell.give(Input::Frame { frame, signal: FrameSignal::Message(text) });
+        }
+    }
+
+    fn backend(&mut self) {
+        let status = *self.draw.one(&["waiting", "live", "ended", "playback", "paused"]);
+        let state =
+            object!({ "type": "state", "status": status, "contents": ["live"], "server_time": SERVER_TIME });
+        let signals = [
+            BackendSignal::Opened,
+            BackendSignal::Closed,
+            BackendSignal::Event(None),
+            BackendSignal::Event(Some(value(state.clone()))),
+            BackendSignal::Event(Some(value(state))),
+        ];
+        self.shell.give(Input::Backend(self.draw.one(&signals).clone()));
+    }
+
+    fn wait_for_wake(&mut self) {
+        if let Some(at) = self.shell.wake {
+            self.shell.now = self.shell.now.max(at);
+            self.shell.give(Input::Tick);
+        }
+    }
+
+    /// Whatever state it is in, a destroyed room owes nobody anything; the shell counts each call once.
+    fn end(&mut self) {
+        self.shell.give(Input::Command(Command::Destroy));
+        self.call();
+        assert!(self.shell.waiting().is_empty(), "every call is settled");
+        self.step();
+        assert_eq!(self.shell.wake, None);
+    }
+}
+
+#[derive(Debug, Default)]
+struct Sums {
+    requests: u64,
+    frames: u64,
+    events: u64,
+    settled: u64,
+}
+
+impl Sums {
+    fn add(&mut self, shell: &Shell) {
+        use liveroom_core::{Effect, Output};
+        for (_, output) in &shell.journal {
+            match output {
+                Output::Effect(Effect::Fetch { .. }) => self.requests += 1,
+                Output::Effect(Effect::OpenFrame { .. }) => self.frames += 1,
+                Output::Effect(Effect::Settle(..)) => self.settled += 1,
+                Output::Event(_) => self.events += 1,
+                Output::Effect(_) | Output::Wake(_) => {}
+            }
+        }
+    }
+}
+
+const MESSAGES: [&str; 8] = [
+    "",
+    "noise",
+    "{}",
+    r#"{"cmd":"live:start","type":"broadcast"}"#,
+    r#"{"cmd":"live:stop","type":1}"#,
+    r#"{"cmd":"chat:send","msg":"{\"text\":\"hi\"}","type":"2"}"#,
+    r#"{"cmd":"member:total","msg":"99999999999999999999","type":3}"#,
+    r#"{"cmd":"third:","msg":"[","type":"socket"}"#,
+];
+
+fn bodies() -> Vec<Option<Value>> {
+    let lives = |millis: i64| session_with(object!({ "expires_at": SERVER_TIME + millis }));
+    let bodies: [Json; 22] = [
+        session(),
+        session(),
+        session(),
+        session(),
+        lives(30_000),
+        lives(60_000),
+        lives(600_000),
+        session(),
+        session(),
+        lives(1),
+        lives(30_000),
+        lives(i64::MAX - SERVER_TIME),
+        session_with(object!({ "single_use": true })),
+        session_with(object!({ "content": "waiting", "status": "waiting", "url": null })),
+        session_with(object!({ "content": "waiting", "url": null, "expires_at": SERVER_TIME + 1 })),
+        session_with(object!({ "content": "playback", "status": "playback", "dialect": "mute" })),
+        session_with(object!({ "expires_at": "9223372036854775807", "server_time": "-9223372036854775808" })),
+        session_with(object!({ "origins": [] })),
+        session_with(object!({ "partner_key": "x" })),
+        object!({ "code": "rate_limited", "detail": "Later." }),
+        object!({ "code": "vendor_refused" }),
+        object!(["nonsense"]),
+    ];
+    bodies.into_iter().map(|body| Some(value(body))).chain([None, None]).collect()
+}

@@ -1,0 +1,242 @@
+//! Where the room is in its life: who is believed, and how a viewer who waits is let in.
+
+use std::collections::HashSet;
+use std::time::Duration;
+
+use liveroom_core::{
+    BackendSignal, Content, ErrorCode, Event, FrameSignal, Input, Options, Reason, Status, Wish,
+};
+use serde_json::{Value as Json, json as object};
+
+use crate::harness::{
+    LATENCY, Pair, Reply, SERVER_TIME, json, options, session, session_with, unreachable, value,
+};
+
+const START: &str = r#"{"cmd":"live:start","type":"broadcast"}"#;
+const STOP: &str = r#"{"cmd":"live:stop","type":"broadcast"}"#;
+/// How far viewers who wait are spread.
+const SPREAD: Duration = Duration::from_millis(1_500);
+
+fn state(status: &str) -> Json {
+    object!({ "type": "state", "status": status, "server_time": SERVER_TIME })
+}
+
+fn waiting() -> Json {
+    session_with(object!({ "content": "waiting", "status": "waiting", "url": null, "origins": null }))
+}
+
+enum Word {
+    Frame(&'static str),
+    Backend(&'static str),
+    Session(&'static str),
+}
+
+#[test]
+fn the_backend_is_believed_before_the_frame() {
+    use Word::{Backend, Frame, Session};
+    let cases = [
+        ("the session alone", vec![], Status::Live),
+        ("the frame after the session", vec![Frame(STOP)], Status::Ended),
+        ("the frame twice", vec![Frame(STOP), Frame(START)], Status::Live),
+        ("the backend after the frame", vec![Frame(STOP), Backend("live")], Status::Live),
+        ("the frame after the backend", vec![Backend("live"), Frame(STOP)], Status::Live),
+        (
+            "the frame long after the backend",
+            vec![Backend("ended"), Session("live"), Frame(STOP)],
+            Status::Live,
+        ),
+        ("a new session after the frame", vec![Frame(STOP), Session("live")], Status::Live),
+        ("the backend after a new session", vec![Session("live"), Backend("playback")], Status::Playback),
+    ];
+    for (name, words, expected) in cases {
+        let mut pair = Pair::loaded([json(session())]);
+        for word in words {
+            match word {
+                Frame(text) => assert!(pair.say(text), "{name}"),
+                Backend(status) => pair.backend_says(state(status)),
+                Session(status) => {
+                    let fetch = {
+                        pair.show(Wish::Auto);
+                        pair.requests().last().map(|request| request.fetch).expect("show asks")
+                    };
+                    let body = Some(value(session_with(object!({ "status": status }))));
+                    let outcome =
+                        liveroom_core::Outcome::Answered { status: 200, retry_after_seconds: None, body };
+                    pair.answer(fetch, outcome);
+                }
+            }
+        }
+        assert_eq!(pair.snapshot().status, Some(expected), "{name}");
+    }
+}
+
+#[test]
+fn the_frames_own_word_is_told_even_when_the_backend_decides() {
+    let mut pair = Pair::loaded([json(session())]);
+    pair.backend_says(state("live"));
+    pair.events();
+    pair.say(STOP);
+    let events = pair.events();
+    assert!(events.contains(&Event::LiveStop), "{events:?}");
+    assert!(!events.iter().any(|event| matches!(event, Event::StatusChange { .. })), "{events:?}");
+}
+
+#[test]
+fn the_end_of_a_class_and_its_recording_are_told_and_the_picture_stays() {
+    let mut pair = Pair::loaded([json(session())]);
+    pair.backend_says(state("ended"));
+    pair.backend_says(object!({
+        "type": "state", "status": "playback", "contents": ["playback", "video", "hologram"], "server_time": SERVER_TIME,
+    }));
+    let expected = [
+        Event::StatusChange { status: Status::Ended, previous: Some(Status::Live), contents: vec![] },
+        Event::StatusChange {
+            status: Status::Playback,
+            previous: Some(Status::Ended),
+            contents: vec![Content::Playback, Content::Video],
+        },
+    ];
+    assert_eq!(pair.events(), expected);
+    pair.run_for(Duration::from_secs(60));
+    assert_eq!(
+        (pair.requests().len(), pair.snapshot().content),
+        (1, Some(Content::Live)),
+        "nobody is moved unasked"
+    );
+    assert_eq!(pair.snapshot().contents, [Content::Playback, Content::Video]);
+}
+
+#[test]
+fn the_same_word_twice_is_told_once() {
+    let mut pair = Pair::loaded([json(session())]);
+    let with = |contents: Json| object!({ "type": "state", "status": "ended", "contents": contents, "server_time": SERVER_TIME });
+    pair.backend_says(with(object!([])));
+    pair.backend_says(with(object!([])));
+    assert_eq!(pair.events().len(), 1);
+    pair.backend_says(with(object!(["playback"])));
+    assert_eq!(pair.events().len(), 1, "what can be asked for changed");
+}
+
+#[test]
+fn what_the_stream_sends_besides_is_passed_over() {
+    let cases = [
+        ("not JSON", None),
+        ("nothing", Some(object!(null))),
+        ("a text", Some(object!("state"))),
+        ("another type", Some(object!({ "type": "quiz", "status": "ended", "server_time": SERVER_TIME }))),
+        ("no type", Some(object!({ "status": "ended", "server_time": SERVER_TIME }))),
+        (
+            "another status",
+            Some(object!({ "type": "state", "status": "paused", "server_time": SERVER_TIME })),
+        ),
+        ("no status", Some(object!({ "type": "state", "server_time": SERVER_TIME }))),
+        ("a status as number", Some(object!({ "type": "state", "status": 2 }))),
+    ];
+    for (name, data) in cases {
+        let mut pair = Pair::loaded([json(session())]);
+        pair.give(Input::Backend(BackendSignal::Event(data.map(value))));
+        assert_eq!((pair.events(), pair.snapshot().status), (vec![], Some(Status::Live)), "{name}");
+        pair.backend_says(state("ended"));
+        assert_eq!(pair.snapshot().status, Some(Status::Ended), "{name}: the next one is understood");
+    }
+}
+
+#[test]
+fn the_beginning_of_a_class_may_move() {
+    let mut pair = Pair::opened([json(waiting())]);
+    assert_eq!(pair.snapshot().starts_at, None);
+    pair.backend_says(object!({
+        "type": "state", "status": "waiting", "starts_at": SERVER_TIME + 1, "server_time": SERVER_TIME,
+    }));
+    assert_eq!(pair.snapshot().starts_at, Some(SERVER_TIME + 1));
+}
+
+#[test]
+fn a_viewer_who_waits_is_let_in_when_there_is_something_to_see() {
+    let playback = session_with(object!({ "content": "playback", "status": "playback" }));
+    let cases = [
+        ("the class begins", "live", session(), Some(Content::Live)),
+        ("the recording is there", "playback", playback, Some(Content::Playback)),
+        ("the class is over", "ended", session(), None),
+        ("the class is still to come", "waiting", session(), None),
+    ];
+    for (name, status, next, expected) in cases {
+        let mut pair = Pair::opened([json(waiting()), json(next)]);
+        pair.events();
+        pair.backend_says(state(status));
+        pair.run_for(SPREAD + LATENCY);
+        assert_eq!(pair.requests().len(), if expected.is_some() { 2 } else { 1 }, "{name}");
+        assert_eq!(pair.snapshot().content, expected.or(Some(Content::Waiting)), "{name}");
+        assert_eq!(pair.shell.frame.is_some(), expected.is_some(), "{name}");
+        if let Some(content) = expected {
+            assert_eq!(pair.reasons()[1], Reason::Show, "{name}");
+            let change = Event::ContentChange { content, previous: Some(Content::Waiting) };
+            assert!(pair.events().contains(&change), "{name}");
+        }
+    }
+}
+
+#[test]
+fn a_class_that_starts_does_not_bring_all_viewers_at_once() {
+    let pause = |seed| {
+        let mut pair = Pair::new(Options { seed, ..options() }, [json(waiting()), json(session())]);
+        pair.open();
+        pair.run_for(LATENCY);
+        let told = pair.shell.now;
+        pair.backend_says(state("live"));
+        pair.run_for(SPREAD);
+        pair.requests()[1].at.0 - told.0
+    };
+    let pauses: HashSet<u64> = (0..400).map(|number| pause(number * 2 + 1)).collect();
+    assert!(pauses.len() > 200, "{} different moments of 400", pauses.len());
+    assert!(pauses.iter().all(|pause| *pause <= SPREAD.as_millis() as u64));
+    assert!(pauses.iter().any(|pause| *pause < 500) && pauses.iter().any(|pause| *pause > 1_000));
+}
+
+#[test]
+fn one_event_after_the_other_lets_a_viewer_in_once() {
+    let mut pair = Pair::opened([json(waiting()), json(session())]);
+    for status in ["live", "live", "waiting", "live", "playback"] {
+        pair.backend_says(state(status));
+    }
+    pair.run_for(SPREAD + LATENCY);
+    assert_eq!((pair.requests().len(), pair.frames().len()), (2, 1));
+}
+
+#[test]
+fn a_viewer_who_is_not_let_in_hears_why_and_may_be_later() {
+    let mut pair = Pair::opened([
+        json(waiting()),
+        unreachable(),
+        unreachable(),
+        unreachable(),
+        unreachable(),
+        json(session()),
+    ]);
+    pair.backend_says(state("live"));
+    pair.run_for(Duration::from_secs(20));
+    assert_eq!(pair.errors(), [ErrorCode::BackendUnreachable]);
+    pair.backend_says(state("live"));
+    pair.run_for(SPREAD + LATENCY);
+    assert_eq!(pair.snapshot().content, Some(Content::Live));
+}
+
+#[test]
+fn a_viewer_who_asked_for_something_else_is_not_moved() {
+    let mut pair = Pair::new(Options { wish: Wish::Playback, ..options() }, [json(waiting())]);
+    pair.open();
+    pair.run_for(LATENCY);
+    pair.backend_says(state("live"));
+    pair.run_for(SPREAD);
+    assert_eq!(pair.requests().len(), 1);
+}
+
+#[test]
+fn a_call_of_the_page_goes_before_the_entrance() {
+    let mut pair = Pair::opened([json(waiting()), json(session()), Reply::Silence]);
+    pair.backend_says(state("live"));
+    let call = pair.reload();
+    pair.run_for(SPREAD + LATENCY);
+    assert_eq!((pair.result(call), pair.frames().len(), pair.requests().len()), (Some(Ok(())), 1, 2));
+    pair.frame(FrameSignal::Loaded);
+}
