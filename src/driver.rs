@@ -83,26 +83,20 @@ impl Driver {
             return;
         }
         self.queue.borrow_mut().push_back(input);
-        if self.is_draining.replace(true) {
-            return;
+        if !self.is_draining.replace(true) {
+            self.drain();
         }
-        loop {
-            let Some(input) = self.queue.borrow_mut().pop_front() else { break };
-            self.room.borrow_mut().handle(self.now(), input);
-            self.act();
-        }
-        self.is_draining.set(false);
     }
 
     /// Whether a message of this frame may be read; see [`Room::admits`].
     pub(crate) fn admits(&self, frame: FrameId, origin: &str) -> bool {
-        if panic::happened() || self.is_draining.get() {
+        if panic::happened() || self.is_draining.replace(true) {
             return false;
         }
         let admitted = self.room.borrow_mut().admits(self.now(), frame, origin);
-        self.is_draining.set(true);
+        // A page that hears of a flood may reload or destroy the room at once.
         self.act();
-        self.is_draining.set(false);
+        self.drain();
         admitted
     }
 
@@ -123,6 +117,16 @@ impl Driver {
         self.input(Input::Command(liveroom_core::Command::Destroy));
         // Also after a panic, when the room itself does nothing any more.
         drop(self.held.take());
+    }
+
+    /// Works the queue off. Whoever calls has set `is_draining`.
+    fn drain(&self) {
+        loop {
+            let Some(input) = self.queue.borrow_mut().pop_front() else { break };
+            self.room.borrow_mut().handle(self.now(), input);
+            self.act();
+        }
+        self.is_draining.set(false);
     }
 
     fn now(&self) -> Instant {
