@@ -81,7 +81,9 @@ export class LiveRoom {
   destroy(): void {
     const shell = this.#shell;
     this.#shell = undefined;
-    shell?.free();
+    shell?.destroy();
+    // Not at once: a listener may call this while the shell is still telling, and what is in use cannot be freed.
+    queueMicrotask(() => shell?.free());
     this.#first?.abort.abort();
     for (const request of this.#requests.values()) request.abort();
     for (const call of this.#calls.values()) call.reject(destroyed());
