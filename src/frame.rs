@@ -59,7 +59,6 @@ fn create(window: &Window, attributes: &FrameAttributes) -> Result<HtmlIFrameEle
     element.set_attribute("allow", &attributes.allow)?;
     // The origin only: some rooms and WeChat's payment need a referrer, nobody needs the page's path.
     element.set_attribute("referrerpolicy", "strict-origin")?;
-    element.set_allow_fullscreen(true);
     if let Some(sandbox) = attributes.sandbox {
         element.set_attribute("sandbox", sandbox)?;
     }
