@@ -14,10 +14,16 @@ import { ROOT } from './programs.mjs';
 
 const TYPES = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.wasm': 'application/wasm', '.map': 'application/json' };
 
-/** Call it once, at the top of a test file. The fields are there when the first test runs. `browser`: options of `launch`. */
-export function setUpBench(browser) {
+/**
+ * Call it once, at the top of a test file. The fields are there when the first test runs. `browser`: options of `launch`;
+ * `prepare`: what else is to be done before the first test.
+ */
+export function setUpBench({ browser, prepare = () => {} } = {}) {
   const bench = new Bench();
-  before(() => bench.start(browser));
+  before(async () => {
+    await bench.start(browser);
+    prepare();
+  });
   after(() => bench.close());
   return bench;
 }
