@@ -9,6 +9,7 @@ use tokio::task::JoinHandle;
 use crate::accounts::Accounts;
 use crate::config::{Config, Mistake};
 use crate::directory::{Directory, RemoteRoom, Room};
+use crate::identity::Identity;
 use crate::problem::Refusal;
 use crate::rooms::Rooms;
 use crate::session::Sessions;
@@ -20,6 +21,7 @@ use crate::upstream::Upstream;
 pub struct Host {
     pub(crate) config: Config,
     pub(crate) accounts: Arc<Accounts>,
+    pub(crate) identity: Identity,
     pub(crate) store: Arc<dyn Store>,
     pub(crate) rooms: Arc<Rooms>,
     pub(crate) sessions: Sessions,
@@ -54,6 +56,7 @@ impl Host {
         let ask_every = Duration::from_secs(config.status_poll_seconds);
         let rooms = Arc::new(Rooms::new(accounts.clone(), store.clone(), upstream.clone(), ask_every));
         Ok(Arc::new(Self {
+            identity: Identity::new(&config.identity, &config.server.base_path, &upstream),
             sessions: Sessions::new(accounts.clone(), rooms.clone(), store.clone(), upstream),
             streams: Streams::new(rooms.clone(), store.clone()),
             directory: RwLock::new(Arc::new(directory)),

@@ -49,7 +49,7 @@ mod tests {
     use crate::identity::{Role, Viewer, ViewerKind};
 
     fn viewer(id: &str, kind: ViewerKind) -> Viewer {
-        Viewer { id: id.to_owned(), kind, name: String::new(), avatar: None, role: Role::Viewer }
+        Viewer { id: id.to_owned(), kind, name: String::new(), avatar: None, role: Role::Viewer, rooms: None }
     }
 
     #[test]

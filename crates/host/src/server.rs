@@ -1,14 +1,14 @@
 //! The HTTP side: routes, limits, headers, and a stop that lets everybody finish.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
 use axum::body::Bytes;
-use axum::extract::rejection::BytesRejection;
-use axum::extract::{DefaultBodyLimit, Path, RawQuery, State};
+use axum::extract::rejection::{BytesRejection, ExtensionRejection};
+use axum::extract::{ConnectInfo, DefaultBodyLimit, Path, RawQuery, State};
 use axum::http::header::{AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER, SET_COOKIE};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -93,11 +93,12 @@ pub fn router(host: Arc<Host>, pages: &Pages) -> Router {
 async fn session(
     State(host): State<Arc<Host>>,
     Path(name): Path<String>,
+    peer: Peer,
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, Refusal> {
     let request = read_session_request(&headers, &body.map_err(unreadable)?)?;
-    let identified = host.config.identity.identify(&headers, &host.config.server.base_path)?;
+    let identified = host.identity.identify(&headers, address_of(&peer)).await?;
     let room = host.room(&name)?;
     identified.viewer.may_enter(&room)?;
     let session = host.sessions.open(&room, &identified.viewer, &request).await?;
@@ -107,6 +108,13 @@ async fn session(
         response.headers_mut().append(SET_COOKIE, cookie);
     }
     Ok(response)
+}
+
+/// Where a connection comes from.
+type Peer = Result<ConnectInfo<SocketAddr>, ExtensionRejection>;
+
+fn address_of(peer: &Peer) -> Option<IpAddr> {
+    peer.as_ref().ok().map(|ConnectInfo(address)| address.ip())
 }
 
 /// Only JSON is taken: a form of a foreign page, which needs no permission of CORS, cannot send it.
@@ -127,9 +135,10 @@ fn read_session_request(headers: &HeaderMap, body: &[u8]) -> Result<SessionReque
 async fn events(
     State(host): State<Arc<Host>>,
     Path(name): Path<String>,
+    peer: Peer,
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
-    let identified = host.config.identity.identify(&headers, &host.config.server.base_path)?;
+    let identified = host.identity.identify(&headers, address_of(&peer)).await?;
     let room = host.room(&name)?;
     identified.viewer.may_enter(&room)?;
     let resume =

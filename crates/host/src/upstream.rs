@@ -45,27 +45,40 @@ impl Upstream {
         read(&body).map_err(|error| refusal_of(vendor, api, &error))
     }
 
+    /// The text at an address; `None` when there is none to be had.
+    pub(crate) async fn get(&self, url: &str) -> Option<String> {
+        let response = self.client.get(url).send().await.ok()?;
+        if !response.status().is_success() {
+            return None;
+        }
+        text_of(response).await.ok()
+    }
+
     async fn send(&self, request: &OutgoingRequest, url: &str) -> Result<String, Fault> {
         let builder = match request.method {
             Method::Get => self.client.get(url).query(&request.form),
             Method::Post => self.client.post(url).form(&request.form),
         };
-        let mut response = builder.send().await.map_err(|error| Fault::of(&error))?;
+        let response = builder.send().await.map_err(|error| Fault::of(&error))?;
         if response.status() == reqwest::StatusCode::TOO_MANY_REQUESTS {
             return Err(Fault::TooMany);
         }
         if !response.status().is_success() {
             return Err(Fault::Status(response.status().as_u16()));
         }
-        let mut body = Vec::new();
-        while let Some(chunk) = response.chunk().await.map_err(|error| Fault::of(&error))? {
-            body.extend_from_slice(&chunk);
-            if body.len() > ANSWER_BYTES {
-                return Err(Fault::TooLong);
-            }
-        }
-        String::from_utf8(body).map_err(|_| Fault::NotText)
+        text_of(response).await
     }
+}
+
+async fn text_of(mut response: reqwest::Response) -> Result<String, Fault> {
+    let mut body = Vec::new();
+    while let Some(chunk) = response.chunk().await.map_err(|error| Fault::of(&error))? {
+        body.extend_from_slice(&chunk);
+        if body.len() > ANSWER_BYTES {
+            return Err(Fault::TooLong);
+        }
+    }
+    String::from_utf8(body).map_err(|_| Fault::NotText)
 }
 
 /// Why there is no answer; holds nothing of request or answer.

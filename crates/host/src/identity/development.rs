@@ -4,13 +4,13 @@ use axum::http::HeaderMap;
 use liveroom_contract::ProblemCode;
 use percent_encoding::percent_decode_str;
 
-use super::{Role, Viewer, ViewerKind, cookie, is_viewer_id};
+use super::{Role, Viewer, ViewerKind, cookie_value, is_viewer_id};
 use crate::problem::Refusal;
 
 /// The viewer the header or the cookie names; `None` without either.
 pub(super) fn identify(headers: &HeaderMap) -> Result<Option<Viewer>, Refusal> {
     let header = headers.get(HEADER).map(|value| value.to_str().unwrap_or_default());
-    let Some(text) = header.or_else(|| cookie(headers, COOKIE)) else { return Ok(None) };
+    let Some(text) = header.or_else(|| cookie_value(headers, COOKIE)) else { return Ok(None) };
     let (id, name) = text.split_once(':').unwrap_or((text, ""));
     let decode = |text| percent_decode_str(text).decode_utf8().map(|text| text.trim().to_owned());
     let (id, name) = decode(id).and_then(|id| Ok((id, decode(name)?))).unwrap_or_default();
@@ -20,7 +20,7 @@ pub(super) fn identify(headers: &HeaderMap) -> Result<Option<Viewer>, Refusal> {
         return Err(Refusal::new(ProblemCode::InvalidRequest, detail));
     }
     let name = if name.is_empty() { id.clone() } else { name };
-    Ok(Some(Viewer { id, kind: ViewerKind::SignedIn, name, avatar: None, role: Role::Viewer }))
+    Ok(Some(Viewer { id, kind: ViewerKind::SignedIn, name, avatar: None, role: Role::Viewer, rooms: None }))
 }
 
 const HEADER: &str = "x-liveroom-viewer";

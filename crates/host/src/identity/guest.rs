@@ -3,12 +3,12 @@
 use axum::http::{HeaderMap, HeaderValue};
 use liveroom_contract::ProblemCode;
 
-use super::{Identified, Role, Viewer, ViewerKind, cookie};
+use super::{Identified, Role, Viewer, ViewerKind, cookie_value};
 use crate::problem::Refusal;
 
 /// The guest the cookie names, or a new one.
 pub(super) fn identify(headers: &HeaderMap, base_path: &str) -> Result<Identified, Refusal> {
-    if let Some(id) = cookie(headers, COOKIE).filter(|id| is_guest_id(id)) {
+    if let Some(id) = cookie_value(headers, COOKIE).filter(|id| is_guest_id(id)) {
         return Ok(Identified { viewer: guest(id.to_owned()), set_cookie: None });
     }
     let id = random_id()?;
@@ -19,7 +19,7 @@ pub(super) fn identify(headers: &HeaderMap, base_path: &str) -> Result<Identifie
 
 fn guest(id: String) -> Viewer {
     let name = format!("Guest {}", id.get(..4).unwrap_or_default());
-    Viewer { id, kind: ViewerKind::Guest, name, avatar: None, role: Role::Viewer }
+    Viewer { id, kind: ViewerKind::Guest, name, avatar: None, role: Role::Viewer, rooms: None }
 }
 
 fn is_guest_id(id: &str) -> bool {

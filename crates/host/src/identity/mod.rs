@@ -1,16 +1,28 @@
 //! Who a viewer is: the customer says so, in one of the ways the configuration allows.
 
+mod claims;
+mod config;
+mod cookie;
 mod development;
 mod guest;
+mod header;
+mod jwks;
+mod jwt;
 
-use std::path::Path;
+use std::collections::HashSet;
+use std::net::IpAddr;
 
 use axum::http::{HeaderMap, HeaderValue};
 use liveroom_contract::ProblemCode;
 
-use crate::config::Fields;
+pub use self::config::IdentityConfig;
+use self::config::{Guests, WayConfig};
+use self::cookie::SignedCookie;
+use self::header::TrustedHeader;
+use self::jwt::Jwt;
 use crate::directory::Room;
 use crate::problem::Refusal;
+use crate::upstream::Upstream;
 
 /// A viewer, as the customer knows them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,6 +37,8 @@ pub struct Viewer {
     pub avatar: Option<String>,
     /// What the viewer may do in the room.
     pub role: Role,
+    /// The only rooms the viewer may enter; all that the directory allows when absent.
+    pub rooms: Option<HashSet<String>>,
 }
 
 /// Whether the customer vouches for a viewer.
@@ -47,26 +61,19 @@ pub enum Role {
     Teacher,
 }
 
-/// The ways in which a viewer may be known, tried in this order.
-#[derive(Clone, Debug, Default)]
-pub struct IdentityConfig {
-    pub(crate) ways: Vec<Way>,
-    pub(crate) guests: Guests,
+/// The ways of knowing viewers, ready for use and tried in order.
+pub(crate) struct Identity {
+    ways: Vec<Way>,
+    guests: Guests,
+    base_path: String,
 }
 
 /// One way of knowing a viewer.
-#[derive(Clone, Debug)]
-pub(crate) enum Way {
-    /// The viewer says who they are: for development only.
+enum Way {
+    Jwt(Jwt),
+    Cookie(SignedCookie),
+    Header(TrustedHeader),
     Development,
-}
-
-/// Whether viewers nobody vouches for are let in.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) enum Guests {
-    #[default]
-    Refused,
-    Welcome,
 }
 
 /// A viewer, and the cookie by which they will be known again.
@@ -75,23 +82,28 @@ pub(crate) struct Identified {
     pub(crate) set_cookie: Option<HeaderValue>,
 }
 
-impl IdentityConfig {
-    pub(crate) fn read(fields: &mut Fields<'_>, _base: &Path) -> Self {
-        #[derive(Clone, Copy)]
-        enum Mode {
-            Development,
-        }
-        fields.need("mode", "write mode = \"development\"");
-        let mode = fields.word("mode", &[("development", Mode::Development)]);
-        let guests = if fields.flag("guests") == Some(true) { Guests::Welcome } else { Guests::Refused };
-        let ways = mode.map(|Mode::Development| Way::Development).into_iter().collect();
-        Self { ways, guests }
+impl Identity {
+    pub(crate) fn new(config: &IdentityConfig, base_path: &str, upstream: &Upstream) -> Self {
+        let ways = config.ways.iter().map(|way| match way {
+            WayConfig::Jwt(config) => Way::Jwt(Jwt::new(config.clone(), upstream.clone())),
+            WayConfig::Cookie(config) => Way::Cookie(config.clone()),
+            WayConfig::Header(config) => Way::Header(config.clone()),
+            WayConfig::Development => Way::Development,
+        });
+        Self { ways: ways.collect(), guests: config.guests, base_path: base_path.to_owned() }
     }
 
-    /// Who sent these headers.
-    pub(crate) fn identify(&self, headers: &HeaderMap, base_path: &str) -> Result<Identified, Refusal> {
+    /// Who sent these headers. What a viewer presents must be right: a token that has expired makes nobody a guest.
+    pub(crate) async fn identify(
+        &self,
+        headers: &HeaderMap,
+        peer: Option<IpAddr>,
+    ) -> Result<Identified, Refusal> {
         for way in &self.ways {
             let viewer = match way {
+                Way::Jwt(jwt) => jwt.identify(headers).await?,
+                Way::Cookie(cookie) => cookie.identify(headers)?,
+                Way::Header(header) => header.identify(headers, peer)?,
                 Way::Development => development::identify(headers)?,
             };
             if let Some(viewer) = viewer {
@@ -99,11 +111,10 @@ impl IdentityConfig {
             }
         }
         match self.guests {
-            Guests::Welcome => guest::identify(headers, base_path),
-            Guests::Refused => Err(Refusal::new(
-                ProblemCode::Unauthorized,
-                "Nobody is signed in; sign in with the site that shows this page.",
-            )),
+            Guests::Welcome => guest::identify(headers, &self.base_path),
+            Guests::Refused => {
+                Err(unauthorized("Nobody is signed in; sign in with the site that shows this page."))
+            }
         }
     }
 }
@@ -117,25 +128,27 @@ impl Viewer {
         }
     }
 
-    /// Whether the viewer may enter the room.
+    /// Whether the viewer may enter the room: the room's list and the viewer's must both allow it.
     pub(crate) fn may_enter(&self, room: &Room) -> Result<(), Refusal> {
-        let is_listed = |ids: &std::collections::HashSet<String>| {
-            self.kind == ViewerKind::SignedIn && ids.contains(&self.id)
-        };
-        if room.allow.as_ref().is_none_or(is_listed) {
-            Ok(())
+        let is_listed = |ids: &HashSet<String>| self.kind == ViewerKind::SignedIn && ids.contains(&self.id);
+        let whose = if !room.allow.as_ref().is_none_or(is_listed) {
+            "the room's list of viewers does not name them"
+        } else if !self.rooms.as_ref().is_none_or(|rooms| rooms.contains(&room.name)) {
+            "the viewer's list of rooms does not name it"
         } else {
-            let detail = format!(
-                "This viewer may not enter the room `{}`; its list of viewers does not name them.",
-                room.name
-            );
-            Err(Refusal::new(ProblemCode::Forbidden, detail))
-        }
+            return Ok(());
+        };
+        let detail = format!("This viewer may not enter the room `{}`: {whose}.", room.name);
+        Err(Refusal::new(ProblemCode::Forbidden, detail))
     }
 }
 
+fn unauthorized(detail: impl Into<String>) -> Refusal {
+    Refusal::new(ProblemCode::Unauthorized, detail)
+}
+
 /// The value of a cookie, as it was sent.
-pub(crate) fn cookie<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
+fn cookie_value<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
     let lines = headers.get_all(axum::http::header::COOKIE).into_iter().filter_map(|line| line.to_str().ok());
     lines.flat_map(|line| line.split(';')).find_map(|pair| {
         let (key, value) = pair.split_once('=')?;
@@ -143,8 +156,8 @@ pub(crate) fn cookie<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> 
     })
 }
 
-/// An id that can be kept and compared: 1 to 128 visible characters.
-pub(crate) fn is_viewer_id(id: &str) -> bool {
+/// An id that can be kept and compared: 1 to 128 characters, none of them blank.
+fn is_viewer_id(id: &str) -> bool {
     (1..=128).contains(&id.len())
         && !id.chars().any(|character| character.is_control() || character.is_whitespace())
 }

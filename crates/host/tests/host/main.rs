@@ -2,6 +2,7 @@
 
 mod command;
 mod events;
+mod identity;
 mod redaction;
 mod refusals;
 mod sessions;

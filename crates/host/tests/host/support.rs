@@ -105,13 +105,14 @@ pub(crate) struct TestHost {
 }
 
 impl TestHost {
+    /// A new host; `{api}` in an override is the stand-in's address.
     pub(crate) async fn start(overrides: &[&str]) -> Self {
         let directory = tempfile::tempdir().expect("a temporary directory");
         let vendors = Vendors::default();
         let api = vendors.serve().await;
         std::fs::write(directory.path().join("liveroom.toml"), config(&api)).expect("a writable directory");
         std::fs::write(directory.path().join("rooms.toml"), ROOMS).expect("a writable directory");
-        let overrides = overrides.iter().map(|text| (*text).to_owned()).collect();
+        let overrides = overrides.iter().map(|text| text.replace("{api}", &api)).collect();
         Self::run(directory, vendors, overrides).await
     }
 
