@@ -86,9 +86,9 @@ class Bench {
   }
 
   /** The same for several tests; whoever opens it closes it. */
-  async openPage(path = '/', options) {
+  async openPage(path = '/', options, origin = this.page) {
     const page = await open(this.browser, options);
-    await page.goto(new URL(path, this.page).href);
+    await page.goto(new URL(path, origin).href);
     await page.waitForFunction(() => 'mount' in window);
     return page;
   }

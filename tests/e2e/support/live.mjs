@@ -43,9 +43,11 @@ class Live {
     return page;
   }
 
-  /** The address of one of our pages. */
+  /** The address of one of our pages, told where the simulator is. */
   url(path) {
-    return new URL(path, this.host.url).href;
+    const url = new URL(path, this.host.url);
+    url.searchParams.set('sim', `http://localhost:${this.sim.port}`);
+    return url.href;
   }
 
   async close() {

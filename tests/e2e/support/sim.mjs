@@ -25,15 +25,22 @@ export class Sim {
   /** Where class start, class stop and the like are sent: the host's base path. */
   callbacks(base) { return this.#call('PUT', 'callbacks', { base }); }
 
-  rooms() { return this.#call('GET', 'rooms'); }
+  async rooms() {
+    return (await this.#call('GET', 'rooms')).rooms;
+  }
   start(vendor, id) { return this.#room(vendor, id, 'start'); }
   stop(vendor, id) { return this.#room(vendor, id, 'stop'); }
   playback(vendor, id) { return this.#room(vendor, id, 'playback'); }
   kick(vendor, id, body) { return this.#room(vendor, id, 'kick', body); }
   broadcast(vendor, id, body) { return this.#room(vendor, id, 'broadcast', body); }
 
-  /** Room pages that are open, as each reports itself: `{viewer, loads, currentTime, paused, muted, blocked, playing, …}`. */
-  viewers() { return this.#call('GET', 'viewers'); }
+  /**
+   * Room pages that are open, as each reports itself: `{vendor, room, viewer, loads, currentTime, played, paused, muted, blocked,
+   * playing, …}`. `played` counts seconds of picture, and does not fall when the clip begins again.
+   */
+  async viewers() {
+    return (await this.#call('GET', 'viewers')).viewers;
+  }
 
   /** API calls that arrived, with counts. */
   requests() { return this.#call('GET', 'requests'); }
@@ -46,19 +53,19 @@ export class Sim {
 
   /** Waits for a viewer for whom `test` is true, and returns its report. */
   viewer(what, test) {
-    return until(what, async () => list(await this.viewers(), 'viewers').find(test), () => this.viewers());
+    return until(what, async () => (await this.viewers()).find(test), () => this.viewers());
   }
 
   /** Waits for a viewer whose picture advances: two reports, the later one further on. */
   async playing(what, test = () => true) {
     const first = await this.viewer(what, (viewer) => test(viewer) && viewer.playing);
-    return this.viewer(`${what}, advancing`, (viewer) =>
-      test(viewer) && viewer.viewer === first.viewer && viewer.currentTime > first.currentTime);
+    const same = (viewer) => ['vendor', 'room', 'viewer'].every((key) => viewer[key] === first[key]);
+    return this.viewer(`${what}, advancing`, (viewer) => test(viewer) && same(viewer) && viewer.played > first.played);
   }
 
   /** Waits until nobody is in a room. */
   empty() {
-    return until('no viewer', async () => list(await this.viewers(), 'viewers').length === 0, () => this.viewers());
+    return until('no viewer', async () => (await this.viewers()).length === 0, () => this.viewers());
   }
 
   close() { return this.#server.stop(); }
@@ -89,5 +96,3 @@ export async function until(what, ask, describe = async () => '') {
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
 }
-
-const list = (answer, key) => (Array.isArray(answer) ? answer : answer[key]);
