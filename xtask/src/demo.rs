@@ -10,13 +10,15 @@ use crate::progress::{Progress, print};
 use crate::project::Project;
 use crate::servers::{self, Servers};
 
+const SIM_PORT: u16 = 8200;
+
 #[derive(clap::Args)]
 pub(crate) struct Args {
     /// Port of the pages and the host.
     #[arg(long, default_value_t = 8100)]
     port: u16,
     /// Port of the simulator.
-    #[arg(long, default_value_t = 8200)]
+    #[arg(long, default_value_t = SIM_PORT)]
     sim_port: u16,
     /// A configuration with credentials of your own: real rooms instead of the simulator.
     #[arg(long, env = "LIVEROOM_CONFIG", value_name = "FILE")]
@@ -42,9 +44,12 @@ pub(crate) fn run(project: &Project, args: &Args) -> Result<()> {
         }
         None => {
             simulated(project, args, &mut servers)?;
+            let control = format!("http://localhost:{}", args.sim_port);
+            // The pages look for the simulator at its usual port unless told otherwise.
+            let elsewhere = if args.sim_port == SIM_PORT { String::new() } else { format!("?sim={control}") };
             print(&format!(
-                "Open http://localhost:{}/ — the rooms are simulated; http://localhost:{}/ starts and stops them.",
-                args.port, args.sim_port
+                "Open http://localhost:{}/{elsewhere} — the rooms are simulated; {control}/ starts and stops them.",
+                args.port
             ));
         }
     }
