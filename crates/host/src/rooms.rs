@@ -106,7 +106,11 @@ impl Rooms {
     /// `course.get`: `liveStatus` 1 not started, 2 live, 3 over; `playback` 1 when there is a recording.
     async fn ask_talkfun(&self, id: &str) -> Result<Vec<Observation>, Refusal> {
         let (_, account) = self.accounts.talkfun()?;
-        let request = account.request("course.get", &json!({ "course_id": number(id) }), now_seconds());
+        let request = account.request(
+            "course.get",
+            &json!({ "course_id": number(id), "expire": RECORDING_SECONDS }),
+            now_seconds(),
+        );
         let answer =
             self.upstream.read(Vendor::Talkfun, "course.get", &request, talkfun::read_answer).await?;
         let data = &answer["data"];
@@ -183,6 +187,8 @@ pub(crate) fn number(id: &str) -> Value {
     id.parse::<u64>().map_or_else(|_| Value::from(id), Value::from)
 }
 
+/// `course.get` wants a life for the recording's address it answers; the host makes its own and lets that one go.
+const RECORDING_SECONDS: u32 = 60;
 /// How long a session waits for a status nobody knows yet.
 const PATIENCE: Duration = Duration::from_secs(2);
 /// How often a vendor that tells by callback is asked all the same.
