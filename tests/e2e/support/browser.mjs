@@ -8,7 +8,10 @@ const ARGS = [
   '--disable-component-update', '--disable-sync',
 ];
 
-export const PHONE = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true, locale: 'zh-CN' };
+export const PHONE = {
+  viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true, locale: 'zh-CN',
+  userAgent: 'Mozilla/5.0 (Linux; Android 14; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/150.0.0.0 Mobile Safari/537.36',
+};
 export const DESKTOP = { viewport: { width: 1280, height: 800 }, locale: 'zh-CN' };
 
 /** `args`: more switches. `without`: switches of playwright's own that a test does not want. */
