@@ -21,6 +21,13 @@ const EVENTS: RoomEventType[] = [
 
 const ATTRIBUTES = ['backend', 'room', 'content', 'events', 'label', 'viewport', 'sandbox', 'timeout'] as const;
 
+/** Attributes are texts; these options are something else. */
+const READ: { [name in (typeof ATTRIBUTES)[number]]?: (value: string) => unknown } = {
+  events: (value) => value !== 'false' && value,
+  sandbox: (value) => value !== 'false',
+  timeout: Number,
+};
+
 // On a server there are no elements, and an import must not fail there.
 const Base = (globalThis.HTMLElement ?? class {}) as typeof HTMLElement;
 
@@ -55,6 +62,8 @@ export class LiveRoomElement extends Base {
       this.#scheduled = false;
       if (!this.isConnected) this.#close();
       else if (!this.#isOpen) void this.#open();
+      // An element that moved without a change of size is seen by no observer.
+      else this.room?.dock(this);
     });
   }
 
@@ -75,6 +84,7 @@ export class LiveRoomElement extends Base {
       const room = await LiveRoom.mount(this, this.#options());
       if (round !== this.#round) return room.destroy();
       this.room = room;
+      room.dock(this);
       for (const type of EVENTS) room.on(type, (event) => this.#dispatch(event));
       this.dispatchEvent(new CustomEvent('open'));
     } catch (error) {
@@ -92,7 +102,7 @@ export class LiveRoomElement extends Base {
     const options: Record<string, unknown> = {};
     for (const name of ATTRIBUTES) {
       const value = this.getAttribute(name);
-      if (value !== null) options[name] = name === 'sandbox' ? value !== 'false' : name === 'timeout' ? Number(value) : value;
+      if (value !== null) options[name] = READ[name]?.(value) ?? value;
     }
     return options as unknown as LiveRoomOptions;
   }
