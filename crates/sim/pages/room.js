@@ -94,13 +94,20 @@ function addLine({ name, text, kind = 'viewer' }) {
 }
 
 let said = config.loads;
+function nextLine() {
+  const teacher = said % 9 === 4;
+  const who = (said * 7) % people.length;
+  said += 1;
+  return teacher
+    ? { uid: 'demo-teacher', name: '林老师', text: '大家看这一点，它的纵坐标正好是 sin x。', kind: 'teacher' }
+    : { uid: `demo-${who}`, name: people[who], text: sayings[(said * 5) % sayings.length], kind: 'viewer' };
+}
+
 function chatter() {
-  if (!video.paused && (!isLive || state.class === 'live')) {
-    const teacher = said % 9 === 4;
-    const line = { name: teacher ? '林老师' : people[(said * 7) % people.length], text: teacher ? '大家看这一点，它的纵坐标正好是 sin x。' : sayings[(said * 5) % sayings.length], kind: teacher ? 'teacher' : 'viewer' };
+  if (isLive ? state.class === 'live' : !video.paused) {
+    const line = nextLine();
     addLine(line);
-    tell('chat', { uid: `demo-${(said * 7) % people.length}`, ...line });
-    said += 1;
+    tell('chat', line);
   }
   setTimeout(chatter, 1600 + ((said * 977) % 2600));
 }
@@ -189,6 +196,8 @@ async function report() {
 }
 setInterval(report, 250);
 
+// What was said before this viewer came is shown, and told to nobody.
+if (state.class !== 'waiting') for (let history = 0; history < 4; history += 1) addLine(nextLine());
 showClass();
 showPlayer();
 connect();

@@ -173,13 +173,21 @@ impl Callbacks {
         let number = inner.counted;
         let Notice { vendor, room, event, .. } = notice;
         let (vendor, room, event) = (*vendor, room.clone(), event.clone());
-        inner.deliveries.push_front(Delivery { number, vendor, room, event, attempts: Vec::new(), outcome: Outcome::Underway });
+        inner.deliveries.push_front(Delivery {
+            number,
+            vendor,
+            room,
+            event,
+            attempts: Vec::new(),
+            outcome: Outcome::Underway,
+        });
         inner.deliveries.truncate(KEPT);
         number
     }
 
     fn record(&self, number: u64, attempt: String, outcome: Outcome) {
-        if let Some(delivery) = self.inner().deliveries.iter_mut().find(|delivery| delivery.number == number) {
+        if let Some(delivery) = self.inner().deliveries.iter_mut().find(|delivery| delivery.number == number)
+        {
             delivery.attempts.push(attempt);
             delivery.outcome = outcome;
         }
@@ -228,11 +236,15 @@ pub(crate) fn tell(sim: &Sim, notice: Notice) {
             let (said, taken) = callbacks.attempt(&url, &(notice.fields)(sim.now())).await;
             tracing::info!(vendor = %notice.vendor, room = %notice.room, event = %notice.event, "callback {said}");
             let wait = if taken { None } else { waits.next() };
-            callbacks.record(number, said, match (taken, wait) {
-                (true, _) => Outcome::Taken,
-                (false, Some(_)) => Outcome::Underway,
-                (false, None) => Outcome::GivenUp,
-            });
+            callbacks.record(
+                number,
+                said,
+                match (taken, wait) {
+                    (true, _) => Outcome::Taken,
+                    (false, Some(_)) => Outcome::Underway,
+                    (false, None) => Outcome::GivenUp,
+                },
+            );
             let Some(seconds) = wait else { return };
             tokio::time::sleep(callbacks.retry_second * *seconds).await;
         }

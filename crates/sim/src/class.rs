@@ -133,28 +133,37 @@ fn tell_talkfun(sim: &Sim, room: &Room, event: Event) {
         params["url"] = json!(format!("{}/player.php?course_id={}", sim.accounts.talkfun.room_base, room.id));
     }
     let account = sim.accounts.talkfun.clone();
-    tell(sim, Notice {
-        vendor: room.vendor,
-        room: room.id.clone(),
-        event: cmd.to_owned(),
-        fields: Box::new(move |now| account.callback_fields(cmd, &params, now)),
-        to: Target::Backend,
-    });
+    tell(
+        sim,
+        Notice {
+            vendor: room.vendor,
+            room: room.id.clone(),
+            event: cmd.to_owned(),
+            fields: Box::new(move |now| account.callback_fields(cmd, &params, now)),
+            to: Target::Backend,
+        },
+    );
 }
 
 /// BaijiaYun, "直播教室上下课事件回调".
 fn tell_baijiayun(sim: &Sim, room: &Room, op: &'static str, now: UnixSeconds) {
     let (id, qid, op_time) = (room.id.clone(), qid(), clock::text(now));
     let account = sim.accounts.baijiayun.clone();
-    tell(sim, Notice {
-        vendor: room.vendor,
-        room: id.clone(),
-        event: format!("class {op}"),
-        fields: Box::new(move |now| {
-            account.callback_fields(&[("room_id", &id), ("op", op), ("op_time", &op_time), ("qid", &qid)], now)
-        }),
-        to: Target::BaijiayunClass,
-    });
+    tell(
+        sim,
+        Notice {
+            vendor: room.vendor,
+            room: id.clone(),
+            event: format!("class {op}"),
+            fields: Box::new(move |now| {
+                account.callback_fields(
+                    &[("room_id", &id), ("op", op), ("op_time", &op_time), ("qid", &qid)],
+                    now,
+                )
+            }),
+            to: Target::BaijiayunClass,
+        },
+    );
 }
 
 /// BaijiaYun, "用户进出教室事件回调": what was collected since the last batch.
@@ -162,15 +171,18 @@ pub(crate) fn tell_attendance(sim: &Sim) {
     for (id, events) in sim.callbacks.take_attendance() {
         let (qid, events) = (qid(), Value::Array(events).to_string());
         let account = sim.accounts.baijiayun.clone();
-        tell(sim, Notice {
-            vendor: Vendor::Baijiayun,
-            room: id.clone(),
-            event: "users".to_owned(),
-            fields: Box::new(move |now| {
-                account.callback_fields(&[("room_id", &id), ("user_events", &events), ("qid", &qid)], now)
-            }),
-            to: Target::BaijiayunUsers,
-        });
+        tell(
+            sim,
+            Notice {
+                vendor: Vendor::Baijiayun,
+                room: id.clone(),
+                event: "users".to_owned(),
+                fields: Box::new(move |now| {
+                    account.callback_fields(&[("room_id", &id), ("user_events", &events), ("qid", &qid)], now)
+                }),
+                to: Target::BaijiayunUsers,
+            },
+        );
     }
 }
 

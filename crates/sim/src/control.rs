@@ -19,8 +19,18 @@ const PAGE: &str = include_str!("../pages/control.html");
 
 /// The names under which Talk-fun's rooms are seen to broadcast; others would be `third:<name>`.
 const BROADCASTS: &[&str] = &[
-    "vote:new", "vote:pub", "lottery:start", "lottery:stop", "question:ask", "announce:notice", "announce:roll", "sign:new",
-    "goods:put", "flower:send", "member:kick", "member:forceout",
+    "vote:new",
+    "vote:pub",
+    "lottery:start",
+    "lottery:stop",
+    "question:ask",
+    "announce:notice",
+    "announce:roll",
+    "sign:new",
+    "goods:put",
+    "flower:send",
+    "member:kick",
+    "member:forceout",
 ];
 
 pub(crate) fn routes() -> Router<Sim> {
@@ -35,9 +45,15 @@ pub(crate) fn routes() -> Router<Sim> {
         .route("/sim/rooms/{vendor}/{id}/{act}", post(act))
         .route("/sim/viewers", get(async |State(sim): State<Sim>| Json(sim.seats().describe())))
         .route("/sim/requests", get(async |State(sim): State<Sim>| Json(json!(*sim.journal()))))
-        .route("/sim/callbacks", put(aim_callbacks).get(async |State(sim): State<Sim>| Json(sim.callbacks.describe())))
+        .route(
+            "/sim/callbacks",
+            put(aim_callbacks).get(async |State(sim): State<Sim>| Json(sim.callbacks.describe())),
+        )
         .route("/sim/callbacks/attendance", post(tell_attendance))
-        .route("/sim/faults", post(order_fault).get(async |State(sim): State<Sim>| Json(json!(*sim.faults()))))
+        .route(
+            "/sim/faults",
+            post(order_fault).get(async |State(sim): State<Sim>| Json(json!(*sim.faults()))),
+        )
         .route("/sim/clock", put(move_clock))
         .route("/sim/reset", post(reset))
         .route_layer(open)
@@ -66,7 +82,12 @@ async fn act(
         "playback" => class::publish_playback(&sim, vendor, &id).map(|changed| json!({"changed": changed})),
         "kick" => match body.get("viewer").and_then(Value::as_str) {
             Some(viewer) => class::kick(&sim, vendor, &id, viewer).map(|kicked| json!({"kicked": kicked})),
-            None => return refusal(StatusCode::BAD_REQUEST, "the body names the viewer's id: {\"viewer\": \"…\"}"),
+            None => {
+                return refusal(
+                    StatusCode::BAD_REQUEST,
+                    "the body names the viewer's id: {\"viewer\": \"…\"}",
+                );
+            }
         },
         "broadcast" => match broadcast(&sim, vendor, &id, &body) {
             Ok(told) => told.map(|told| json!({"told": told})),

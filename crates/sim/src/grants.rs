@@ -47,7 +47,8 @@ impl Grants {
         contents: &[Content],
         now: UnixSeconds,
     ) -> Result<Grant, GrantRefusal> {
-        let grant = self.0.get_mut(token).filter(|grant| grant.vendor == vendor).ok_or(GrantRefusal::Unknown)?;
+        let grant =
+            self.0.get_mut(token).filter(|grant| grant.vendor == vendor).ok_or(GrantRefusal::Unknown)?;
         if !contents.contains(&grant.content) {
             return Err(GrantRefusal::OtherContent);
         }

@@ -29,8 +29,8 @@ mod grants;
 mod journal;
 mod line;
 mod media;
-mod page;
 mod pace;
+mod page;
 mod rooms;
 mod seats;
 

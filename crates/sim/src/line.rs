@@ -99,7 +99,10 @@ fn leave(sim: &Parts, id: &str, line: u64) {
 fn note_attendance(sim: &Parts, vendor: Vendor, room: &str, uid: &str, name: &str, event: &str) {
     if vendor == Vendor::Baijiayun {
         let number = uid.parse::<u64>().unwrap_or_default();
-        sim.callbacks.note_attendance(room, json!({"number": number, "name": name, "event": event, "ts": sim.now().0}));
+        sim.callbacks.note_attendance(
+            room,
+            json!({"number": number, "name": name, "event": event, "ts": sim.now().0}),
+        );
     }
 }
 

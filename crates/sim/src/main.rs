@@ -101,7 +101,9 @@ impl Serve {
         for limit in &self.limits {
             let (api, calls) = limit.split_once('=').unwrap_or((limit, ""));
             let Ok(calls) = calls.parse() else {
-                bail!("--limit {limit}: write <vendor>:<api>=<calls per minute>, such as talkfun:course.get=5");
+                bail!(
+                    "--limit {limit}: write <vendor>:<api>=<calls per minute>, such as talkfun:course.get=5"
+                );
             };
             limits.per_minute.insert(api.to_owned(), calls);
         }

@@ -26,12 +26,14 @@ pub(crate) async fn asset(Path(name): Path<String>, headers: HeaderMap) -> Respo
         (header::ACCEPT_RANGES, "bytes"),
         (header::CACHE_CONTROL, "no-cache"),
     ];
-    let wanted = headers.get(header::RANGE).and_then(|range| range.to_str().ok()).map(|text| range(text, bytes.len()));
+    let wanted =
+        headers.get(header::RANGE).and_then(|range| range.to_str().ok()).map(|text| range(text, bytes.len()));
     match wanted {
         None | Some(Wanted::Everything) => (common, *bytes).into_response(),
         Some(Wanted::Part(part)) => {
             let answered = format!("bytes {}-{}/{}", part.start(), part.end(), bytes.len());
-            (StatusCode::PARTIAL_CONTENT, common, [(header::CONTENT_RANGE, answered)], &bytes[part]).into_response()
+            (StatusCode::PARTIAL_CONTENT, common, [(header::CONTENT_RANGE, answered)], &bytes[part])
+                .into_response()
         }
         Some(Wanted::Nothing) => {
             let answered = format!("bytes */{}", bytes.len());
@@ -53,7 +55,10 @@ fn range(text: &str, length: usize) -> Wanted {
         return Wanted::Everything;
     };
     let part = match (from.trim(), to.trim()) {
-        ("", to) => to.parse().ok().map(|last: usize| (length.saturating_sub(last), length.saturating_sub(1), last > 0)),
+        ("", to) => to
+            .parse()
+            .ok()
+            .map(|last: usize| (length.saturating_sub(last), length.saturating_sub(1), last > 0)),
         (from, "") => from.parse().ok().map(|from| (from, length.saturating_sub(1), true)),
         (from, to) => match (from.parse(), to.parse::<usize>()) {
             (Ok(from), Ok(to)) if from <= to => Some((from, to.min(length.saturating_sub(1)), true)),

@@ -26,15 +26,18 @@ pub(crate) fn room(room: &Room, content: Content, viewer: &Viewer, seat: &str, l
     // Only Talk-fun's live room is known to speak to its parent; the other pages say nothing.
     let speaks = room.vendor == Vendor::Talkfun && content == Content::Live;
     let scripts = if speaks { r#"<script type="module" src="/sim/assets/talkfun.js"></script>"# } else { "" };
-    page(ROOM, &[
-        ("title", &escape(&room.title)),
-        ("vendor", room.vendor.as_str()),
-        ("brand", brand(room.vendor)),
-        ("content", content.as_str()),
-        // In a script element only `<` could end it.
-        ("config", &config.to_string().replace('<', "\\u003c")),
-        ("scripts", scripts),
-    ])
+    page(
+        ROOM,
+        &[
+            ("title", &escape(&room.title)),
+            ("vendor", room.vendor.as_str()),
+            ("brand", brand(room.vendor)),
+            ("content", content.as_str()),
+            // In a script element only `<` could end it.
+            ("config", &config.to_string().replace('<', "\\u003c")),
+            ("scripts", scripts),
+        ],
+    )
 }
 
 /// Sends the viewer to the tip page, as the vendors' rooms do.
@@ -55,14 +58,17 @@ pub(crate) fn tip_path(vendor: Vendor, code: &str) -> String {
 /// The tip page.
 pub(crate) fn tip(vendor: Vendor, code: &str) -> Response {
     let tip = TIPS.iter().find(|tip| tip.code == code).unwrap_or(&UNKNOWN_TIP);
-    page(TIP, &[
-        ("title", tip.title),
-        ("text", tip.text),
-        ("english", tip.english),
-        ("code", &escape(code)),
-        ("brand", brand(vendor)),
-        ("vendor", vendor.as_str()),
-    ])
+    page(
+        TIP,
+        &[
+            ("title", tip.title),
+            ("text", tip.text),
+            ("english", tip.english),
+            ("code", &escape(code)),
+            ("brand", brand(vendor)),
+            ("vendor", vendor.as_str()),
+        ],
+    )
 }
 
 struct Tip {
@@ -85,14 +91,24 @@ const TIPS: &[Tip] = &[
     tip_of("1263", "课程未开始", "请在开课后再进入。", "The class has not started."),
     tip_of("10002", "链接已过期", "请从课程页面重新进入。", "The link has expired."),
     tip_of("10003", "签名错误", "链接无效，请从课程页面重新进入。", "The link is not signed rightly."),
-    tip_of("10034", "您已离开直播间", "同一账号在别处进入，或被管理员移出。", "You entered elsewhere, or were put out."),
+    tip_of(
+        "10034",
+        "您已离开直播间",
+        "同一账号在别处进入，或被管理员移出。",
+        "You entered elsewhere, or were put out.",
+    ),
     tip_of("10035", "直播间人数已满", "请稍后再试。", "The room is full."),
     tip_of("10", "链接不完整", "请从课程页面重新进入。", "The link lacks something."),
     tip_of("1001", "参数错误", "请从课程页面重新进入。", "A parameter is wrong."),
     tip_of("1002", "签名错误", "链接无效，请从课程页面重新进入。", "The link is not signed rightly."),
     tip_of("3001", "房间不存在", "请核对链接。", "There is no such room."),
     tip_of("3002", "房间已删除", "请核对链接。", "The room was deleted."),
-    tip_of("conflict", "您的账号在别处登录", "同一用户再次进入了教室，当前页面已退出。", "You entered elsewhere."),
+    tip_of(
+        "conflict",
+        "您的账号在别处登录",
+        "同一用户再次进入了教室，当前页面已退出。",
+        "You entered elsewhere.",
+    ),
     tip_of("kicked", "您已被移出", "请联系老师。", "You were put out of the room."),
     tip_of("login", "口令错误", "请核对口令后重新进入。", "The token is wrong."),
     tip_of("expired", "链接已过期", "请从课程页面重新进入。", "The link has expired."),
@@ -131,7 +147,8 @@ fn page(template: &str, values: &[(&str, &str)]) -> Response {
     let mut rest = template;
     while let Some((before, after)) = rest.split_once("{{") {
         let (name, after) = after.split_once("}}").expect("the templates close what they open");
-        let (_, value) = values.iter().find(|(known, _)| *known == name).expect("the templates name known values");
+        let (_, value) =
+            values.iter().find(|(known, _)| *known == name).expect("the templates name known values");
         html.push_str(before);
         html.push_str(value);
         rest = after;

@@ -142,9 +142,11 @@ pub(crate) struct Rooms(Vec<Room>);
 impl Rooms {
     /// Two of each vendor.
     pub(crate) fn first(class: FirstClass, now: UnixSeconds) -> Self {
-        let titles = ["高一数学 · 三角函数的图像", "大学英语 · 听力与口语"];
+        let titles = ["高一数学 · 三角函数的图像", "高二数学 · 函数与曲线"];
         let of = |vendor, ids: [&'static str; 2]| {
-            ids.into_iter().zip(titles).map(move |(id, title)| Room::new(vendor, id.to_owned(), title.to_owned(), now))
+            ids.into_iter()
+                .zip(titles)
+                .map(move |(id, title)| Room::new(vendor, id.to_owned(), title.to_owned(), now))
         };
         let mut rooms: Vec<Room> = of(Vendor::Talkfun, TALKFUN_COURSES)
             .chain(of(Vendor::Baijiayun, BAIJIAYUN_ROOMS))
@@ -170,7 +172,8 @@ impl Rooms {
 
     /// The next free id of a vendor's kind.
     pub(crate) fn next_id(&self, vendor: Vendor) -> String {
-        let highest = || self.of(vendor).filter_map(|room| room.id.parse::<u64>().ok()).max().unwrap_or_default();
+        let highest =
+            || self.of(vendor).filter_map(|room| room.id.parse::<u64>().ok()).max().unwrap_or_default();
         match vendor {
             Vendor::Talkfun | Vendor::Baijiayun => (highest() + 1).to_string(),
             Vendor::Gensee => random_hex(),

@@ -96,7 +96,13 @@ pub(crate) struct Line {
 
 impl Seats {
     /// A seat for a page that is about to load; its id, and how often this viewer has entered this room.
-    pub(crate) fn take(&mut self, vendor: Vendor, room: &str, content: Content, viewer: Viewer) -> (String, u64) {
+    pub(crate) fn take(
+        &mut self,
+        vendor: Vendor,
+        room: &str,
+        content: Content,
+        viewer: Viewer,
+    ) -> (String, u64) {
         self.seats.retain(|_, seat| seat.line.is_some() || seat.seen_at.elapsed() < EMPTY_SEAT_KEPT);
         let loads = self.loads.entry((vendor, room.to_owned(), viewer.uid.clone())).or_default();
         *loads += 1;
@@ -157,7 +163,8 @@ impl Seats {
     /// Puts every page of this viewer out of the room; how many there were.
     pub(crate) fn kick(&mut self, vendor: Vendor, room: &str, uid: &str, farewell: &Value) -> usize {
         let met = |seat: &Seat| seat.vendor == vendor && seat.room == room && seat.viewer.uid == uid;
-        let ids: Vec<String> = self.seats.iter().filter(|(_, seat)| met(seat)).map(|(id, _)| id.clone()).collect();
+        let ids: Vec<String> =
+            self.seats.iter().filter(|(_, seat)| met(seat)).map(|(id, _)| id.clone()).collect();
         for id in &ids {
             self.put_out(id, Departure::Kicked, farewell);
         }
@@ -179,8 +186,10 @@ impl Seats {
         message: &Value,
         chosen: impl Fn(&Seat) -> bool,
     ) -> usize {
-        let met = |seat: &Seat| seat.vendor == vendor && seat.room == room && seat.line.is_some() && chosen(seat);
-        let ids: Vec<String> = self.seats.iter().filter(|(_, seat)| met(seat)).map(|(id, _)| id.clone()).collect();
+        let met =
+            |seat: &Seat| seat.vendor == vendor && seat.room == room && seat.line.is_some() && chosen(seat);
+        let ids: Vec<String> =
+            self.seats.iter().filter(|(_, seat)| met(seat)).map(|(id, _)| id.clone()).collect();
         for id in &ids {
             self.tell_seat(id, message);
         }
@@ -200,8 +209,9 @@ impl Seats {
 
     /// Who watches the live class of a room.
     pub(crate) fn viewers(&self, vendor: Vendor, room: &str) -> Vec<Viewer> {
-        let met =
-            |seat: &&Seat| seat.vendor == vendor && seat.room == room && seat.line.is_some() && seat.content == Content::Live;
+        let met = |seat: &&Seat| {
+            seat.vendor == vendor && seat.room == room && seat.line.is_some() && seat.content == Content::Live
+        };
         self.seats.values().filter(met).map(|seat| seat.viewer.clone()).collect()
     }
 

@@ -18,7 +18,8 @@ pub enum Site {
 impl Site {
     /// Reads a `Host` header's value, port and all.
     pub fn of(host: &str) -> Self {
-        let name = host.rsplit_once(':').map_or(host, |(name, port)| if port.contains(']') { host } else { name });
+        let name =
+            host.rsplit_once(':').map_or(host, |(name, port)| if port.contains(']') { host } else { name });
         let name = name.to_ascii_lowercase();
         match name.as_str() {
             "talk-fun.localhost" => Self::Rooms(Vendor::Talkfun),
@@ -55,7 +56,8 @@ pub(crate) async fn only_control(request: Request, next: Next) -> Response {
 }
 
 fn elsewhere(host: &str) -> Response {
-    (StatusCode::NOT_FOUND, format!("This page of the simulator is on the host {host}, on the same port.\n")).into_response()
+    (StatusCode::NOT_FOUND, format!("This page of the simulator is on the host {host}, on the same port.\n"))
+        .into_response()
 }
 
 #[cfg(test)]

@@ -36,11 +36,13 @@ pub(super) fn read(sim: &Parts, fields: &Fields, now: UnixSeconds) -> Result<Map
         text(fields, name).ok_or_else(|| Refusal::Parameters(format!("`{name}` is required")))?;
     }
     let signed: Vec<&(String, String)> = fields.iter().filter(|(name, _)| !name.starts_with(FILE)).collect();
-    let signed: Vec<(&str, &str)> = signed.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    let signed: Vec<(&str, &str)> =
+        signed.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     if text(fields, "partner_id") != Some(&account.partner_id) || !is_signed(&signed, &account.partner_key) {
         return Err(Refusal::Unsigned);
     }
-    let timestamp = text(fields, "timestamp").filter(|text| text.len() == 10).and_then(|text| text.parse().ok());
+    let timestamp =
+        text(fields, "timestamp").filter(|text| text.len() == 10).and_then(|text| text.parse().ok());
     let timestamp = timestamp
         .ok_or_else(|| Refusal::Parameters("`timestamp` must be Unix seconds, 10 digits".to_owned()))?;
     if now.distance_seconds(UnixSeconds(timestamp)) > sim.settings.fresh_seconds {
@@ -92,7 +94,8 @@ fn schedule(room: &mut Room, call: &Call) -> Result<(), Refusal> {
     if ends_at <= starts_at {
         return wrong("`end_time` must be after `start_time`");
     }
-    let long_term = call.text("is_long_term").or_else(|| room.fields.get("is_long_term")?.as_str().map(str::to_owned));
+    let long_term =
+        call.text("is_long_term").or_else(|| room.fields.get("is_long_term")?.as_str().map(str::to_owned));
     if ends_at.0 - starts_at.0 >= 86_400 && long_term.as_deref() != Some("1") {
         return wrong("`end_time` must be less than 24 hours after `start_time`, unless `is_long_term` is 1");
     }
@@ -154,7 +157,7 @@ fn live_status(sim: &Sim, call: &Call) -> Answer {
 fn user_count(sim: &Sim, call: &Call) -> Answer {
     let id = room(sim, call, |room| room.id.clone())?;
     let count = sim.seats().watching(VENDOR, &id);
-    Ok(Reply::of(shape::object(call, json!({"user_count": count, "count": count, "total": count}))))
+    Ok(Reply::of(shape::object(call, json!({"user_count": count, "display_user_count": count}))))
 }
 
 /// A stream that can be played without a player library: the clip itself, under the documented field.
@@ -184,8 +187,16 @@ fn player_token(sim: &Sim, call: &Call) -> Answer {
     };
     let expires_at = UnixSeconds(call.now.0.saturating_add(i64::try_from(lasts).unwrap_or(i64::MAX)));
     // A player token names no viewer.
-    let viewer = Viewer { uid: format!("player-{}", random_hex()), name: "观众".to_owned(), role: "0".to_owned() };
-    let grant = Grant { vendor: VENDOR, room: room.id, viewer, content: Content::Playback, expires_at, times_left: None };
+    let viewer =
+        Viewer { uid: format!("player-{}", random_hex()), name: "观众".to_owned(), role: "0".to_owned() };
+    let grant = Grant {
+        vendor: VENDOR,
+        room: room.id,
+        viewer,
+        content: Content::Playback,
+        expires_at,
+        times_left: None,
+    };
     Ok(Reply::of(json!({"token": sim.grants().give(grant)})))
 }
 

@@ -48,7 +48,10 @@ fn webcast<T>(sim: &Parts, call: &Call, name: &str, act: impl FnOnce(&mut Room) 
 fn create(sim: &Sim, call: &Call) -> Answer {
     let mut rooms = sim.rooms();
     let subject = call.required("subject")?;
-    if rooms.of(VENDOR).any(|room| !room.deleted && room.title == subject && Some(room.starts_at) == call.time("startTime")) {
+    if rooms
+        .of(VENDOR)
+        .any(|room| !room.deleted && room.title == subject && Some(room.starts_at) == call.time("startTime"))
+    {
         return Err(Refusal::Failed("同一时间已有同名直播"));
     }
     let mut room = Room::new(VENDOR, rooms.next_id(VENDOR), subject, call.now);
@@ -123,8 +126,10 @@ fn paged(sim: &Sim, call: &Call, within: impl Fn(&&Room) -> bool) -> Answer {
 /// `page` is there where the document has it.
 fn listed(call: &Call, items: Vec<Value>, total: usize) -> Value {
     let has_page = matches!(call.name.as_str(), "/webcast/ongoing/page" | "/webcast/vod/sync");
-    let pages = total.div_ceil(usize::try_from(call.number("pageSize").unwrap_or(PAGE).max(1)).unwrap_or(usize::MAX));
-    let page = json!([{"pageNo": call.number("pageNo").unwrap_or(1), "totalPages": pages, "totalCounts": total}]);
+    let pages =
+        total.div_ceil(usize::try_from(call.number("pageSize").unwrap_or(PAGE).max(1)).unwrap_or(usize::MAX));
+    let page =
+        json!([{"pageNo": call.number("pageNo").unwrap_or(1), "totalPages": pages, "totalCounts": total}]);
     if has_page { json!({"page": page, "list": items}) } else { json!({"list": items}) }
 }
 
@@ -142,7 +147,8 @@ fn describe(sim: &Parts, room: &Room) -> Value {
     let with_token = match text("attendeeToken") {
         "" => join(&room.join.attendee),
         token => {
-            let query: String = url::form_urlencoded::Serializer::new(String::new()).append_pair("token", token).finish();
+            let query: String =
+                url::form_urlencoded::Serializer::new(String::new()).append_pair("token", token).finish();
             format!("{}?{query}", join(&room.join.attendee))
         }
     };
@@ -211,8 +217,12 @@ fn recording(sim: &Parts, room: &Room) -> Option<Value> {
 }
 
 fn vods(sim: &Sim, call: &Call) -> Answer {
-    let ready: Vec<Room> =
-        sim.rooms().of(VENDOR).filter(|room| !room.deleted && room.playback == Playback::Ready).cloned().collect();
+    let ready: Vec<Room> = sim
+        .rooms()
+        .of(VENDOR)
+        .filter(|room| !room.deleted && room.playback == Playback::Ready)
+        .cloned()
+        .collect();
     let total = ready.len();
     let page = call.page(ready, ["pageNo", "pageSize"], PAGE);
     let items = page
@@ -231,14 +241,18 @@ fn vods(sim: &Sim, call: &Call) -> Answer {
 fn transcode(sim: &Sim, call: &Call) -> Answer {
     let id = random_hex();
     if let Some(url) = call.text("callbackUrl") {
-        let fields = vec![("gscoursewareId".to_owned(), id.clone()), ("gsstatus".to_owned(), "ok".to_owned())];
-        tell(sim, Notice {
-            vendor: VENDOR,
-            room: id.clone(),
-            event: "transcode".to_owned(),
-            fields: Box::new(move |_| fields.clone()),
-            to: Target::Url(url),
-        });
+        let fields =
+            vec![("gscoursewareId".to_owned(), id.clone()), ("gsstatus".to_owned(), "ok".to_owned())];
+        tell(
+            sim,
+            Notice {
+                vendor: VENDOR,
+                room: id.clone(),
+                event: "transcode".to_owned(),
+                fields: Box::new(move |_| fields.clone()),
+                to: Target::Url(url),
+            },
+        );
     }
     let visit = format!("{}/webcast/site/vod/play-{id}", sim.accounts.gensee.base);
     Ok(Reply::of(shape::object(call, json!({"coursewareId": id, "id": id, "visitUrl": visit}))))

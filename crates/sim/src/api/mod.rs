@@ -123,9 +123,7 @@ async fn answer(
         }
         None => params(now),
     };
-    let outcome = outcome.and_then(|params| {
-        run(sim, &Call { vendor, name: name.to_owned(), params, now })
-    });
+    let outcome = outcome.and_then(|params| run(sim, &Call { vendor, name: name.to_owned(), params, now }));
     let code = outcome.as_ref().map_or_else(|refusal| code(vendor, refusal), |_| 0);
     // A name that no document has is not taken into the journal's counts: anyone may send any.
     let noted = if outcome == Err(Refusal::UnknownApi) { "?" } else { name };
@@ -226,7 +224,9 @@ fn envelope(vendor: Vendor, outcome: Answer, code: i64, now: UnixSeconds) -> Res
         }
         (Vendor::Talkfun, Ok(Reply { data, total: None })) => json!({"code": 0, "msg": "", "data": data}),
         (Vendor::Talkfun, Err(_)) => json!({"code": code, "msg": said, "data": []}),
-        (Vendor::Baijiayun, Ok(Reply { data, .. })) => json!({"code": 0, "msg": "", "data": data, "ts": now.0}),
+        (Vendor::Baijiayun, Ok(Reply { data, .. })) => {
+            json!({"code": 0, "msg": "", "data": data, "ts": now.0})
+        }
         (Vendor::Baijiayun, Err(_)) => json!({"code": code, "msg": said, "data": null, "ts": now.0}),
         // Gensee's matter stands beside the code, and its code is text.
         (Vendor::Gensee, Ok(Reply { data, .. })) => {

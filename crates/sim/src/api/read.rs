@@ -14,7 +14,8 @@ pub(super) type Fields = Vec<(String, String)>;
 /// All of them. Of a file, the value is its name; no vendor signs files, so its field is marked by [`FILE`].
 pub(super) async fn fields(request: Request) -> Fields {
     let mut fields: Fields = parse(request.uri().query().unwrap_or_default().as_bytes());
-    let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    let kind =
+        request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
     if kind.starts_with("multipart/form-data") {
         fields.extend(multipart(request).await);
     } else {
@@ -98,7 +99,8 @@ mod tests {
     #[test]
     fn lists_are_written_with_brackets() {
         let given = json!({"id": "1", "urls[0]": "a", "urls[1]": "b", "list[0].name": "x", "list[0].url": "y", "odd[": "z"});
-        let expected = json!({"id": "1", "urls": ["a", "b"], "list": [{"name": "x", "url": "y"}], "odd[": "z"});
+        let expected =
+            json!({"id": "1", "urls": ["a", "b"], "list": [{"name": "x", "url": "y"}], "odd[": "z"});
         assert_eq!(Value::Object(nested(given.as_object().expect("an object").clone())), expected);
     }
 }

@@ -23,7 +23,9 @@ pub(super) fn example(vendor: Vendor, api: &Api) -> Reply {
             let name = api.returns.first().map(|entry| entry.name.clone()).unwrap_or_default();
             Reply::of(Value::Object(Map::from_iter([(name, scalar)])))
         }
-        (Vendor::Talkfun, Value::Array(items)) => Reply { total: Some(items.len()), data: Value::Array(items) },
+        (Vendor::Talkfun, Value::Array(items)) => {
+            Reply { total: Some(items.len()), data: Value::Array(items) }
+        }
         (_, answer) => Reply::of(answer),
     }
 }

@@ -38,7 +38,8 @@ pub(super) fn read(sim: &Parts, fields: &Fields, now: UnixSeconds) -> Result<Map
         return Err(Refusal::Unsigned);
     }
     let timestamp = text(fields, "timestamp").and_then(|text| text.parse().ok());
-    let timestamp = timestamp.ok_or_else(|| Refusal::Parameters("`timestamp` must be Unix seconds".to_owned()))?;
+    let timestamp =
+        timestamp.ok_or_else(|| Refusal::Parameters("`timestamp` must be Unix seconds".to_owned()))?;
     if now.distance_seconds(UnixSeconds(timestamp)) > sim.settings.fresh_seconds {
         return Err(Refusal::Stale);
     }
@@ -46,7 +47,9 @@ pub(super) fn read(sim: &Parts, fields: &Fields, now: UnixSeconds) -> Result<Map
         Some(Value::Object(params)) => Ok(params),
         // PHP's empty array.
         Some(Value::Array(items)) if items.is_empty() => Ok(Map::new()),
-        _ => Err(Refusal::Parameters("`params` must be the urlencoded JSON object of the parameters".to_owned())),
+        _ => Err(Refusal::Parameters(
+            "`params` must be the urlencoded JSON object of the parameters".to_owned(),
+        )),
     }
 }
 
@@ -147,11 +150,8 @@ fn access(sim: &Sim, call: &Call, content: Content) -> Answer {
         return Err(Refusal::Failed("回放未生成"));
     }
     let options = call.object("options");
-    let viewer = Viewer {
-        uid: call.required("uid")?,
-        name: call.required("nickname")?,
-        role: call.required("role")?,
-    };
+    let viewer =
+        Viewer { uid: call.required("uid")?, name: call.required("nickname")?, role: call.required("role")? };
     let lasts = i64::try_from(call.number("expire").unwrap_or(3600)).unwrap_or(3600);
     let times = options.get("times").and_then(Value::as_u64).filter(|times| *times > 0);
     let token = sim.grants().give(Grant {
@@ -221,7 +221,9 @@ fn visitors(sim: &Sim, call: &Call) -> Answer {
     let page = call.page(viewers, ["page", "size"], 10);
     let data = page
         .into_iter()
-        .map(|Viewer { uid, name, .. }| shape::object(call, json!({"uid": uid, "nickname": name, "courseId": id, "course_id": id})))
+        .map(|Viewer { uid, name, .. }| {
+            shape::object(call, json!({"uid": uid, "nickname": name, "courseId": id, "course_id": id}))
+        })
         .collect();
     Ok(Reply { data: Value::Array(data), total: Some(total) })
 }
@@ -238,6 +240,11 @@ fn add_vote(sim: &Sim, call: &Call) -> Answer {
 fn roll_notice(sim: &Sim, call: &Call) -> Answer {
     let id = course(sim, call, |room| room.id.clone())?;
     let args = json!({"content": call.text("content"), "link": call.text("link"), "duration": call.number("duration")});
-    sim.seats().tell(VENDOR, &id, &json!({"kind": "broadcast", "cmd": "announce:roll", "args": args}), |_| true);
+    sim.seats().tell(
+        VENDOR,
+        &id,
+        &json!({"kind": "broadcast", "cmd": "announce:roll", "args": args}),
+        |_| true,
+    );
     Ok(Reply::nothing())
 }

@@ -30,10 +30,11 @@ async fn classroom(State(sim): State<Sim>, RawQuery(query): RawQuery) -> Respons
 
 /// A class that has not started can be entered and waited in.
 fn admit(sim: &Parts, query: &[(String, String)]) -> Result<Admission, Refusal> {
-    let entry = verify_entry(query, &sim.accounts.baijiayun.partner_key).map_err(|refusal| match refusal {
-        EntryRefusal::Field(_) => "1001",
-        EntryRefusal::WrongSignature => "1002",
-    })?;
+    let entry =
+        verify_entry(query, &sim.accounts.baijiayun.partner_key).map_err(|refusal| match refusal {
+            EntryRefusal::Field(_) => "1001",
+            EntryRefusal::WrongSignature => "1002",
+        })?;
     let room = entry.room_id.to_string();
     check_room(sim, &room)?;
     let viewer = Viewer {
@@ -55,10 +56,13 @@ async fn recording(State(sim): State<Sim>, RawQuery(query): RawQuery) -> Respons
 
 fn admit_to_recording(sim: &Parts, query: &[(String, String)]) -> Result<Admission, Refusal> {
     let (room, token) = (value(query, "classid").ok_or("1001")?, value(query, "token").ok_or("1001")?);
-    let grant = sim.grants().take(VENDOR, token, &[Content::Playback], sim.now()).map_err(|refusal| match refusal {
-        GrantRefusal::Unknown | GrantRefusal::OtherContent => "1002",
-        GrantRefusal::Expired | GrantRefusal::UsedUp => "expired",
-    })?;
+    let grant =
+        sim.grants().take(VENDOR, token, &[Content::Playback], sim.now()).map_err(
+            |refusal| match refusal {
+                GrantRefusal::Unknown | GrantRefusal::OtherContent => "1002",
+                GrantRefusal::Expired | GrantRefusal::UsedUp => "expired",
+            },
+        )?;
     if grant.room != room {
         return Err("1002");
     }
@@ -77,7 +81,11 @@ fn check_room(sim: &Parts, id: &str) -> Result<(), Refusal> {
 }
 
 /// A key in the URL is asked about; without one the check is passed by, as long as it is not made compulsory (BaijiaYun, "第三方鉴权").
-async fn authorize(sim: &Parts, query: &[(String, String)], admission: Admission) -> Result<Admission, Refusal> {
+async fn authorize(
+    sim: &Parts,
+    query: &[(String, String)],
+    admission: Admission,
+) -> Result<Admission, Refusal> {
     let Some(key) = value(query, "access_key") else { return Ok(admission) };
     let mut fields = vec![("access_key", key), ("room_id", admission.room.as_str())];
     if admission.content == Content::Playback {

@@ -31,7 +31,12 @@ async fn recording(sim: State<Sim>, Path(page): Path<String>, query: RawQuery) -
     open(sim, query, page.strip_prefix("play-").map(str::to_owned), Content::Playback).await
 }
 
-async fn open(State(sim): State<Sim>, RawQuery(query): RawQuery, id: Option<String>, content: Content) -> Response {
+async fn open(
+    State(sim): State<Sim>,
+    RawQuery(query): RawQuery,
+    id: Option<String>,
+    content: Content,
+) -> Response {
     let query = parameters(query);
     let outcome = match admit(&sim, &query, id.unwrap_or_default().as_str(), content) {
         Ok(admission) => authorize(&sim, &query, admission).await,
@@ -48,7 +53,10 @@ fn admit(sim: &Parts, query: &[(String, String)], id: &str, content: Content) ->
         return Err("login");
     }
     // The vendor's pages ask for a missing name in a form; there is no such form here.
-    let name = value(query, "nickname").or_else(|| value(query, "nickName")).filter(|name| !name.is_empty()).ok_or("1001")?;
+    let name = value(query, "nickname")
+        .or_else(|| value(query, "nickName"))
+        .filter(|name| !name.is_empty())
+        .ok_or("1001")?;
     let uid = match value(query, "uid") {
         Some(text) => {
             let uid = text.parse().ok().and_then(|number| Uid::new(number).ok()).ok_or("1001")?;
@@ -78,7 +86,9 @@ fn find<'a>(
             }
             Content::Live if found(&join.attendee) => Some((room, "attendee", text(room, "attendeeToken"))),
             Content::Live if found(&join.panelist) => Some((room, "panelist", text(room, "panelistToken"))),
-            Content::Live if found(&join.organizer) => Some((room, "organizer", text(room, "organizerToken"))),
+            Content::Live if found(&join.organizer) => {
+                Some((room, "organizer", text(room, "organizerToken")))
+            }
             Content::Live | Content::Playback | Content::Video => None,
         }
     })
@@ -98,7 +108,11 @@ fn md5_hex(text: &str) -> String {
 }
 
 /// A K value is asked about once authorisation is on, and then nobody enters without one.
-async fn authorize(sim: &Parts, query: &[(String, String)], admission: Admission) -> Result<Admission, Refusal> {
+async fn authorize(
+    sim: &Parts,
+    query: &[(String, String)],
+    admission: Admission,
+) -> Result<Admission, Refusal> {
     match sim.callbacks.ask_gensee(value(query, "k").unwrap_or_default()).await {
         None | Some(true) => Ok(admission),
         Some(false) => Err("denied"),

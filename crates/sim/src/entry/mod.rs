@@ -69,4 +69,3 @@ fn parameters(query: Option<String>) -> Vec<(String, String)> {
 fn value<'a>(parameters: &'a [(String, String)], name: &str) -> Option<&'a str> {
     parameters.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
 }
-

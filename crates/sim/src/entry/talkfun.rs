@@ -30,11 +30,12 @@ async fn open(State(sim): State<Sim>, RawQuery(query): RawQuery, content: Conten
 fn admit(sim: &Parts, query: &[(String, String)], content: Content) -> Result<Admission, Refusal> {
     if let Some(text) = value(query, "accessAuth") {
         let account = &sim.accounts.talkfun;
-        let auth = verify_access_auth(text, &account.open_token, sim.now()).map_err(|refusal| match refusal {
-            AccessAuthRefusal::NotReadable | AccessAuthRefusal::Field(_) => "10",
-            AccessAuthRefusal::WrongSignature => "10003",
-            AccessAuthRefusal::Expired(_) => "10002",
-        })?;
+        let auth =
+            verify_access_auth(text, &account.open_token, sim.now()).map_err(|refusal| match refusal {
+                AccessAuthRefusal::NotReadable | AccessAuthRefusal::Field(_) => "10",
+                AccessAuthRefusal::WrongSignature => "10003",
+                AccessAuthRefusal::Expired(_) => "10002",
+            })?;
         if auth.open_id != account.open_id {
             return Err("10003");
         }
