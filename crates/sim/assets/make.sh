@@ -55,4 +55,7 @@ ffmpeg -v error -y -i lesson.mkv -c:v libx264 -profile:v main -preset veryslow -
 ffmpeg -v error -y -i lesson.mkv -c:v libvpx -deadline best -b:v 20k -crf 40 -qmax 60 -g 60 \
     -c:a libopus -b:a 12k -ac 1 -application audio $plain lesson.webm
 ffmpeg -v error -y -ss 9 -i lesson.mkv -frames:v 1 -q:v 8 $plain poster.jpg
+# The same film in pieces for a live stream; simulator code reads the pieces' places out of the playlist.
+ffmpeg -v error -y -i lesson.mp4 -c copy -f hls -hls_time 7.5 -hls_list_size 0 -hls_playlist_type vod \
+    -hls_segment_type fmp4 -hls_flags single_file -hls_segment_filename lesson.hls.mp4 $plain lesson.m3u8
 rm lesson.mkv

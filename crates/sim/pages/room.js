@@ -122,12 +122,16 @@ find('composer').addEventListener('submit', (event) => {
 
 // ---- the line to the simulator: class, members, chat, broadcasts, and being put out
 
+let told = false;
 const handlers = {
-  class({ class: next, quiet }) {
-    if (!quiet && next !== state.class) addLine({ name: '', text: next === 'live' ? '上课了' : '下课了', kind: 'note' });
+  class({ class: next, live, quiet }) {
+    // A line opened again finds the class as it left it, or not.
+    const changed = next !== state.class;
+    if (!quiet && changed) addLine({ name: '', text: next === 'live' ? '上课了' : '下课了', kind: 'note' });
     state.class = next;
-    if (!quiet) showClass();
-    tell('class', { class: next, live: config.live });
+    if (changed) showClass();
+    tell('class', { class: next, live, again: quiet && !changed && told });
+    told = true;
   },
   members({ total }) {
     document.querySelector('.members').hidden = false;

@@ -9,7 +9,8 @@ const on = (name, listener) => document.addEventListener(`room:${name}`, ({ deta
 const seconds = () => Math.floor(Date.now() / 1000);
 
 let running = false;
-on('class', ({ class: state, live }) => {
+on('class', ({ class: state, live, again }) => {
+  if (again) return;
   if (state === 'live') {
     tellParent('live:start', 'broadcast', { t: 'start', liveid: live.liveid, title: live.title, time: seconds() });
     tellParent('camera:start', 1);

@@ -88,8 +88,13 @@ fn change<T>(
 }
 
 fn tell_pages(sim: &Sim, room: &Room) {
-    let message = json!({"kind": "class", "class": room.class});
+    let message = json!({"kind": "class", "class": room.class, "live": live(room)});
     sim.seats().tell(room.vendor, &room.id, &message, |_| true);
+}
+
+/// What a page knows of the current live.
+pub(crate) fn live(room: &Room) -> Value {
+    json!({"liveid": room.live_id(), "title": room.title})
 }
 
 enum Event {

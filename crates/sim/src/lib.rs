@@ -33,6 +33,7 @@ mod pace;
 mod page;
 mod rooms;
 mod seats;
+mod stream;
 
 pub use serve::{Running, start};
 pub use settings::{Documented, FirstClass, Limits, Settings};

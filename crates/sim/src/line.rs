@@ -10,7 +10,7 @@ use liveroom_vendors::Vendor;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::class::farewell;
+use crate::class::{farewell, live};
 use crate::page;
 use crate::seats::{Content, Report, Seat};
 use crate::sim::{Parts, Sim};
@@ -75,8 +75,11 @@ fn arrive(sim: &Parts, id: &str) {
     else {
         return;
     };
-    let class = sim.rooms().find(vendor, &room).map(|room| room.class);
-    sim.seats().tell_seat(id, &json!({"kind": "class", "class": class, "quiet": true}));
+    let found = sim.rooms().find(vendor, &room).cloned();
+    if let Some(room) = found {
+        let message = json!({"kind": "class", "class": room.class, "live": live(&room), "quiet": true});
+        sim.seats().tell_seat(id, &message);
+    }
     if content == Content::Live {
         note_attendance(sim, vendor, &room, &viewer.uid, &viewer.name, "user_in");
         let message = json!({"kind": "joined", "uid": viewer.uid, "name": viewer.name});

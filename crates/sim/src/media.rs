@@ -9,6 +9,7 @@ use axum::response::{IntoResponse as _, Response};
 const FILES: &[(&str, &str, &[u8])] = &[
     ("lesson.webm", "video/webm", include_bytes!("../assets/lesson.webm")),
     ("lesson.mp4", "video/mp4", include_bytes!("../assets/lesson.mp4")),
+    ("lesson.hls.mp4", "video/mp4", include_bytes!("../assets/lesson.hls.mp4")),
     ("poster.jpg", "image/jpeg", include_bytes!("../assets/poster.jpg")),
     ("room.css", "text/css; charset=utf-8", include_bytes!("../pages/room.css")),
     ("room.js", "text/javascript; charset=utf-8", include_bytes!("../pages/room.js")),
@@ -25,6 +26,8 @@ pub(crate) async fn asset(Path(name): Path<String>, headers: HeaderMap) -> Respo
         (header::CONTENT_TYPE, *kind),
         (header::ACCEPT_RANGES, "bytes"),
         (header::CACHE_CONTROL, "no-cache"),
+        // A page that plays the pull stream itself is on another origin.
+        (header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"),
     ];
     let wanted =
         headers.get(header::RANGE).and_then(|range| range.to_str().ok()).map(|text| range(text, bytes.len()));

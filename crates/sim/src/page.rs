@@ -21,7 +21,6 @@ pub(crate) fn room(room: &Room, content: Content, viewer: &Viewer, seat: &str, l
         "loads": loads,
         "viewer": viewer.uid,
         "name": viewer.name,
-        "live": {"liveid": room.live_id(), "title": room.title},
     });
     // Only Talk-fun's live room is known to speak to its parent; the other pages say nothing.
     let speaks = room.vendor == Vendor::Talkfun && content == Content::Live;

@@ -6,11 +6,11 @@ use serde_json::{Map, Value, json};
 
 use super::read::{FILE, Fields, params, text};
 use super::{Act, Answer, Call, Refusal, Reply, shape};
-use crate::clock;
 use crate::grants::{Grant, random_hex};
 use crate::rooms::{Class, Playback, Room};
 use crate::seats::{Content, Viewer};
 use crate::sim::{Parts, Sim};
+use crate::{clock, stream};
 
 const VENDOR: Vendor = Vendor::Baijiayun;
 
@@ -160,13 +160,13 @@ fn user_count(sim: &Sim, call: &Call) -> Answer {
     Ok(Reply::of(shape::object(call, json!({"user_count": count, "display_user_count": count}))))
 }
 
-/// A stream that can be played without a player library: the clip itself, under the documented field.
+/// The picture as a stream of its own. There is no RTMP here: that address leads nowhere.
 fn pull_stream(sim: &Sim, call: &Call) -> Answer {
     let id = room(sim, call, |room| room.id.clone())?;
     let base = &sim.accounts.baijiayun.base;
     Ok(Reply::of(json!({
         "rtmp_url": format!("rtmp://pull.invalid/mgclient/{id}-00001"),
-        "m3u8_url": format!("{base}/mgclient/{id}-00001/playlist.m3u8"),
+        "m3u8_url": format!("{base}{}", stream::playlist_path(&id)),
     })))
 }
 
