@@ -124,7 +124,7 @@ export function connect(adapter: Adapter, { allowedOrigins = [window.location.or
     if (!wantsTap) return;
     wantsTap = false;
     // A refusal is told as `blocked`, which arms the next click.
-    run(adapter, new Set(['play']), 'play', { muted: false }).catch(() => {});
+    run(adapter, new Set(adapter.offers), 'play', { muted: false }).catch(() => {});
   });
 
   parent.postMessage(write({ kind: 'hello', version: VERSION, vendor: adapter.vendor, offers: adapter.offers }), '*');
