@@ -37,6 +37,13 @@ fn an_answer_of_another_shape_is_refused_by_name() {
         ("an end before the clock", session_with(object!({ "expires_at": SERVER_TIME - 1 })), "`expires_at`"),
         ("an end at the clock", session_with(object!({ "expires_at": SERVER_TIME })), "`expires_at`"),
         (
+            "an end as a date",
+            session_with(object!({ "expires_at": "2030-01-01T00:00:00Z" })),
+            "`expires_at` must be Unix time in milliseconds",
+        ),
+        ("an end that is no number", session_with(object!({ "expires_at": true })), "`expires_at`"),
+        ("a beginning as a date", session_with(object!({ "starts_at": "tomorrow" })), "`starts_at`"),
+        (
             "seconds instead of milliseconds",
             session_with(object!({ "expires_at": SERVER_TIME / 1_000 + 600 })),
             "`expires_at`",

@@ -180,6 +180,10 @@ fn other_content_is_asked_for_and_shown() {
     let change = Event::ContentChange { content: Content::Playback, previous: Some(Content::Live) };
     assert!(pair.events().contains(&change));
     assert_eq!(pair.frames().len(), 2, "other content is another frame");
+
+    pair.reload();
+    let is_change = |event: &Event| matches!(event, Event::ContentChange { .. });
+    assert!(!pair.events().iter().any(is_change), "the same content is no change");
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::time::Duration;
 use liveroom_core::{CallId, ErrorCode, Event, FrameId, FrameSignal, Input, LinkState, Reason, Wish};
 use serde_json::json as object;
 
-use crate::harness::{LATENCY, ORIGIN, Pair, Reply, json, session, session_with, unreachable};
+use crate::harness::{LATENCY, ORIGIN, Pair, Reply, json, later, session, session_with, unreachable};
 
 const LOAD: Duration = Duration::from_secs(20);
 const SPEECH: &str = r#"{"cmd":"camera:start","type":"broadcast"}"#;
@@ -202,6 +202,24 @@ fn a_session_without_a_url_takes_the_frame_away() {
     pair.show(Wish::Auto);
     pair.run_for(LATENCY);
     assert_eq!((pair.shell.frame, pair.link()), (None, LinkState::Empty));
+}
+
+#[test]
+fn a_frame_taken_away_while_it_loads_leaves_no_deadline() {
+    let waiting = session_with(object!({ "content": "waiting", "status": "waiting", "url": null }));
+    let mut pair = Pair::opened([json(session()), json(waiting)]);
+    pair.show(Wish::Auto);
+    pair.run_for(LOAD * 5);
+    assert_eq!((pair.errors(), pair.link(), pair.requests().len()), (vec![], LinkState::Empty, 2));
+}
+
+#[test]
+fn a_second_attempt_does_not_disturb_a_call_of_the_page() {
+    let mut pair = Pair::opened([json(session()), later(Duration::from_secs(5), json(session()))]);
+    pair.run_for(LOAD - Duration::from_secs(1));
+    let call = pair.show(Wish::Live);
+    pair.run_for(Duration::from_secs(5));
+    assert_eq!((pair.result(call), pair.reasons()), (Some(Ok(())), vec![Reason::Mount, Reason::Show]));
 }
 
 #[test]

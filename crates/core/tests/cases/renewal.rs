@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use liveroom_core::{
     Content, Effect, ErrorCode, Event, FrameSignal, Input, Lifecycle, LinkState, Options, Reason, Status,
+    Wish,
 };
 use serde_json::json as object;
 
@@ -95,6 +96,16 @@ fn what_needs_no_renewal_is_not_renewed() {
         pair.run_for(Duration::from_secs(86_400));
         assert_eq!(pair.requests().len(), 1, "{name}");
     }
+}
+
+#[test]
+fn a_session_that_was_replaced_is_not_renewed() {
+    let mut pair = Pair::loaded([living(Duration::from_secs(600)), json(session())]);
+    pair.show(Wish::Live);
+    pair.run_for(LATENCY);
+    pair.frame(FrameSignal::Loaded);
+    pair.run_for(Duration::from_secs(3_600));
+    assert_eq!(pair.reasons(), [Reason::Mount, Reason::Show]);
 }
 
 #[test]

@@ -9,7 +9,7 @@ use liveroom_core::{
 use serde_json::{Value as Json, json as object};
 
 use crate::harness::{
-    LATENCY, Pair, Reply, SERVER_TIME, json, options, session, session_with, unreachable, value,
+    LATENCY, Pair, Reply, SERVER_TIME, json, later, options, session, session_with, unreachable, value,
 };
 
 const START: &str = r#"{"cmd":"live:start","type":"broadcast"}"#;
@@ -201,6 +201,27 @@ fn one_event_after_the_other_lets_a_viewer_in_once() {
     }
     pair.run_for(SPREAD + LATENCY);
     assert_eq!((pair.requests().len(), pair.frames().len()), (2, 1));
+}
+
+#[test]
+fn an_entrance_under_way_is_not_started_again() {
+    let mut pair = Pair::opened([json(waiting()), later(Duration::from_secs(5), json(session()))]);
+    pair.backend_says(state("live"));
+    pair.run_for(SPREAD);
+    pair.backend_says(state("live"));
+    pair.run_for(Duration::from_secs(5));
+    assert_eq!((pair.requests().len(), pair.frames().len()), (2, 1));
+}
+
+#[test]
+fn a_viewer_who_is_let_in_has_every_attempt_to_load() {
+    // The first frame does not load; the second attempt finds the class not on any more, and then it is.
+    let mut pair = Pair::opened([json(session()), json(waiting()), json(session())]);
+    pair.run_for(Duration::from_secs(21));
+    assert_eq!((pair.snapshot().content, pair.frames().len()), (Some(Content::Waiting), 1));
+    pair.backend_says(state("live"));
+    pair.run_for(Duration::from_secs(120));
+    assert_eq!((pair.frames().len(), pair.errors()), (1 + 3, vec![ErrorCode::FrameUnreachable]));
 }
 
 #[test]
