@@ -10,12 +10,14 @@ use crate::accounts::Accounts;
 use crate::config::{Config, Mistake};
 use crate::directory::{Directory, RemoteRoom, Room};
 use crate::identity::Identity;
+use crate::pacer::Pacer;
 use crate::problem::Refusal;
 use crate::rooms::Rooms;
 use crate::session::Sessions;
 use crate::store::{SqliteStore, Store};
 use crate::streams::Streams;
 use crate::upstream::Upstream;
+use crate::vendor_api::VendorApis;
 
 /// A host, ready to serve.
 pub struct Host {
@@ -26,6 +28,7 @@ pub struct Host {
     pub(crate) rooms: Arc<Rooms>,
     pub(crate) sessions: Sessions,
     pub(crate) streams: Streams,
+    pub(crate) vendor_apis: VendorApis,
     directory: RwLock<Arc<Directory>>,
 }
 
@@ -52,11 +55,13 @@ impl Host {
                 .map_err(|error| StartError::Store(error.to_string()))?,
         );
         let accounts = Arc::new(Accounts::new(&config));
-        let upstream = Upstream::new(Duration::from_secs(config.upstream_timeout_seconds))?;
+        let upstream =
+            Upstream::new(Duration::from_secs(config.upstream_timeout_seconds), Pacer::new(store.clone()))?;
         let ask_every = Duration::from_secs(config.status_poll_seconds);
         let rooms = Arc::new(Rooms::new(accounts.clone(), store.clone(), upstream.clone(), ask_every));
         Ok(Arc::new(Self {
             identity: Identity::new(&config.identity, &config.server.base_path, &upstream),
+            vendor_apis: VendorApis::new(accounts.clone(), upstream.clone()),
             sessions: Sessions::new(accounts.clone(), rooms.clone(), store.clone(), upstream),
             streams: Streams::new(rooms.clone(), store.clone()),
             directory: RwLock::new(Arc::new(directory)),

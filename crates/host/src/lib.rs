@@ -5,12 +5,15 @@
 //! of them from the vendors, `store` remembers. Every "no" is a [`Refusal`].
 
 mod accounts;
+mod admin;
 mod callback;
 mod clock;
 mod config;
 mod directory;
+mod flights;
 mod host;
 mod identity;
+mod pacer;
 mod pages;
 mod problem;
 mod rooms;
@@ -22,6 +25,7 @@ mod store;
 mod streams;
 mod trace;
 mod upstream;
+mod vendor_api;
 
 pub use config::{BaijiayunConfig, Config, GenseeConfig, Mistake, ServerConfig, Signing, TalkfunConfig};
 pub use directory::{Directory, RemoteRoom, Room, is_room_name};
@@ -29,3 +33,5 @@ pub use host::{Host, StartError};
 pub use identity::{IdentityConfig, Role, Viewer, ViewerKind};
 pub use problem::Refusal;
 pub use server::{Pages, router, serve};
+pub use upstream::FilePart;
+pub use vendor_api::{VendorApis, typed};

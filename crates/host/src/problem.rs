@@ -7,6 +7,7 @@ use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use liveroom_contract::{Problem, ProblemCode};
+use serde_json::Value;
 
 /// A refusal. Its text goes to the caller, so it holds no credential.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,13 +16,14 @@ pub struct Refusal {
     code: ProblemCode,
     detail: String,
     retry_after_seconds: Option<u64>,
+    members: Vec<(&'static str, Value)>,
 }
 
 impl Refusal {
     /// A refusal with the status that goes with its code.
     pub fn new(code: ProblemCode, detail: impl Into<String>) -> Self {
         let status = StatusCode::from_u16(code.http_status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        Self { status, code, detail: detail.into(), retry_after_seconds: None }
+        Self { status, code, detail: detail.into(), retry_after_seconds: None, members: Vec::new() }
     }
 
     /// The same with a status more exact than the code's own, such as 405.
@@ -38,6 +40,13 @@ impl Refusal {
         self
     }
 
+    /// The same with a further member in its body (RFC 9457, 3.2).
+    #[must_use = "the refusal is returned anew"]
+    pub fn with(mut self, name: &'static str, value: impl Into<Value>) -> Self {
+        self.members.push((name, value.into()));
+        self
+    }
+
     /// The code of the contract's list.
     pub fn code(&self) -> ProblemCode {
         self.code
@@ -46,6 +55,11 @@ impl Refusal {
     /// The HTTP status it is sent with.
     pub fn status(&self) -> StatusCode {
         self.status
+    }
+
+    /// The further members of its body.
+    pub fn members(&self) -> &[(&'static str, Value)] {
+        &self.members
     }
 
     /// What was wrong and what would be right.
@@ -74,7 +88,11 @@ impl IntoResponse for Refusal {
             code: self.code,
             detail: self.detail,
         };
-        let mut response = (self.status, Json(problem)).into_response();
+        let mut body = serde_json::to_value(problem).unwrap_or_default();
+        for (name, value) in self.members {
+            body[name] = value;
+        }
+        let mut response = (self.status, Json(body)).into_response();
         let headers = response.headers_mut();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));

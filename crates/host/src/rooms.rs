@@ -12,10 +12,11 @@ use serde_json::{Value, json};
 use crate::accounts::Accounts;
 use crate::clock::{now_millis, now_seconds};
 use crate::directory::{RemoteRoom, Room};
+use crate::flights::Flights;
 use crate::problem::Refusal;
 use crate::status::{Facts, Observation, Phase};
 use crate::store::Store;
-use crate::upstream::{Flights, Upstream};
+use crate::upstream::Upstream;
 
 /// The rooms' facts.
 pub(crate) struct Rooms {

@@ -21,7 +21,7 @@ use tower_http::cors::CorsLayer;
 use crate::host::Host;
 use crate::problem::Refusal;
 use crate::store::Taken;
-use crate::{callback, pages, trace};
+use crate::{admin, callback, pages, trace};
 
 /// What is served beside the contract's routes, for development.
 #[derive(Clone, Debug, Default)]
@@ -81,6 +81,7 @@ pub fn router(host: Arc<Host>, pages: &Pages) -> Router {
     let api = Router::new()
         .merge(sessions)
         .merge(callbacks)
+        .merge(admin::routes(&host))
         .route("/healthz", get(healthz))
         .route("/readyz", get(readyz))
         .fallback(unknown_path)

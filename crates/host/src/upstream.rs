@@ -1,35 +1,55 @@
 //! The way out to the vendors: sends what `liveroom-vendors` built, within a time limit, and reads the answer.
 
-use std::collections::HashMap;
-use std::future::Future;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use axum::body::Bytes;
 use liveroom_contract::{ProblemCode, Vendor};
 use liveroom_vendors::request::{AnswerError, ErrorKind, Method, OutgoingRequest, VendorAnswer};
+use reqwest::multipart::{Form, Part};
 use serde_json::Value;
-use tokio::sync::OnceCell;
 
+use crate::pacer::Pacer;
 use crate::problem::Refusal;
 
 /// The HTTP client for all vendors.
 #[derive(Clone)]
 pub(crate) struct Upstream {
     client: reqwest::Client,
+    pacer: Pacer,
+}
+
+/// Whether a call may be sent twice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Repeat {
+    /// A read: a second try does no harm.
+    Once,
+    /// A write: nobody knows whether the first one arrived.
+    Never,
+}
+
+/// A file that goes along with a call.
+#[derive(Clone)]
+pub struct FilePart {
+    /// The parameter it is.
+    pub parameter: String,
+    /// Its name, whose ending tells the vendor its kind.
+    pub file_name: String,
+    /// What is in it.
+    pub bytes: Bytes,
 }
 
 impl Upstream {
-    pub(crate) fn new(timeout: Duration) -> Result<Self, reqwest::Error> {
+    pub(crate) fn new(timeout: Duration, pacer: Pacer) -> Result<Self, reqwest::Error> {
         let client = reqwest::Client::builder()
             .connect_timeout(timeout.min(CONNECT_TIMEOUT))
             .timeout(timeout)
             .redirect(reqwest::redirect::Policy::none())
             .user_agent(concat!("liveroom-host/", env!("CARGO_PKG_VERSION")))
             .build()?;
-        Ok(Self { client })
+        Ok(Self { client, pacer })
     }
 
-    /// Sends a call that reads, and once more when no answer comes: to the vendor's second address where there is one.
+    /// Sends a call that reads and answers what it is told; a "no" comes without the vendor's words, which may repeat what was sent.
     pub(crate) async fn read(
         &self,
         vendor: Vendor,
@@ -37,12 +57,33 @@ impl Upstream {
         request: &OutgoingRequest,
         read: fn(&str) -> VendorAnswer,
     ) -> Result<Value, Refusal> {
-        let mut outcome = self.send(request, &request.url).await;
-        if outcome.is_err() {
-            outcome = self.send(request, request.fallback_url.as_deref().unwrap_or(&request.url)).await;
-        }
-        let body = outcome.map_err(|fault| fault.refusal(vendor, api))?;
+        let body = self.send(vendor, api, request, &[], Repeat::Once).await?;
         read(&body).map_err(|error| refusal_of(vendor, api, &error))
+    }
+
+    /// Sends a call within the vendor's limits and answers the text that comes back. What may be repeated is tried once more when no
+    /// answer comes, on the vendor's second address where there is one; what may not, only when the first could not be reached.
+    pub(crate) async fn send(
+        &self,
+        vendor: Vendor,
+        api: &str,
+        request: &OutgoingRequest,
+        files: &[FilePart],
+        repeat: Repeat,
+    ) -> Result<String, Refusal> {
+        self.pacer.wait(vendor, api).await?;
+        let mut outcome = self.send_to(request, files, &request.url).await;
+        let second = match (&outcome, repeat, &request.fallback_url) {
+            (Ok(_) | Err(Fault::TooMany), _, _) => None,
+            (Err(_), Repeat::Once, second) => Some(second.as_ref().unwrap_or(&request.url)),
+            (Err(Fault::Unreachable), Repeat::Never, second) => second.as_ref(),
+            (Err(_), Repeat::Never, _) => None,
+        };
+        if let Some(url) = second {
+            self.pacer.wait(vendor, api).await?;
+            outcome = self.send_to(request, files, url).await;
+        }
+        outcome.map_err(|fault| fault.refusal(vendor, api))
     }
 
     /// The text at an address; `None` when there is none to be had.
@@ -54,10 +95,16 @@ impl Upstream {
         text_of(response).await.ok()
     }
 
-    async fn send(&self, request: &OutgoingRequest, url: &str) -> Result<String, Fault> {
-        let builder = match request.method {
-            Method::Get => self.client.get(url).query(&request.form),
-            Method::Post => self.client.post(url).form(&request.form),
+    async fn send_to(
+        &self,
+        request: &OutgoingRequest,
+        files: &[FilePart],
+        url: &str,
+    ) -> Result<String, Fault> {
+        let builder = match (request.method, files) {
+            (Method::Get, _) => self.client.get(url).query(&request.form),
+            (Method::Post, []) => self.client.post(url).form(&request.form),
+            (Method::Post, files) => self.client.post(url).multipart(multipart(request, files)),
         };
         let response = builder.send().await.map_err(|error| Fault::of(&error))?;
         if response.status() == reqwest::StatusCode::TOO_MANY_REQUESTS {
@@ -68,6 +115,15 @@ impl Upstream {
         }
         text_of(response).await
     }
+}
+
+fn multipart(request: &OutgoingRequest, files: &[FilePart]) -> Form {
+    let form =
+        request.form.iter().fold(Form::new(), |form, (name, value)| form.text(name.clone(), value.clone()));
+    files.iter().fold(form, |form, file| {
+        let part = Part::stream(file.bytes.clone()).file_name(file.file_name.clone());
+        form.part(file.parameter.clone(), part)
+    })
 }
 
 async fn text_of(mut response: reqwest::Response) -> Result<String, Fault> {
@@ -123,7 +179,7 @@ impl Fault {
 }
 
 /// A vendor's no. Its message stays out: it may repeat what was sent.
-fn refusal_of(vendor: Vendor, api: &str, error: &AnswerError) -> Refusal {
+pub(crate) fn refusal_of(vendor: Vendor, api: &str, error: &AnswerError) -> Refusal {
     match error {
         AnswerError::Refused(error) if error.kind == ErrorKind::RateLimited => {
             Refusal::new(ProblemCode::RateLimited, format!("{vendor} has had too many calls of {api}."))
@@ -137,40 +193,6 @@ fn refusal_of(vendor: Vendor, api: &str, error: &AnswerError) -> Refusal {
             let detail = format!("{vendor} answered {api} in another shape than it documents: {how}.");
             Refusal::new(ProblemCode::VendorUnavailable, detail).retry_after(RETRY_AFTER_SECONDS)
         }
-    }
-}
-
-/// One call for all who want the same at the same time.
-pub(crate) struct Flights<V> {
-    running: Mutex<Running<V>>,
-}
-
-type Running<V> = HashMap<String, Arc<OnceCell<Result<V, Refusal>>>>;
-
-impl<V> Default for Flights<V> {
-    fn default() -> Self {
-        Self { running: Mutex::default() }
-    }
-}
-
-impl<V: Clone> Flights<V> {
-    /// Does the work, or waits for whoever is at it. When that one goes away, the next in line takes over.
-    pub(crate) async fn join(
-        &self,
-        key: &str,
-        work: impl Future<Output = Result<V, Refusal>>,
-    ) -> Result<V, Refusal> {
-        let cell = self.running().entry(key.to_owned()).or_default().clone();
-        let result = cell.get_or_init(|| work).await.clone();
-        let mut running = self.running();
-        if running.get(key).is_some_and(|current| Arc::ptr_eq(current, &cell)) {
-            running.remove(key);
-        }
-        result
-    }
-
-    fn running(&self) -> MutexGuard<'_, Running<V>> {
-        self.running.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

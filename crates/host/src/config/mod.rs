@@ -5,6 +5,7 @@ mod vendor;
 
 use std::path::{Path, PathBuf};
 
+use liveroom_vendors::secret::Secret;
 use toml::{Table, Value};
 
 pub(crate) use self::fields::Fields;
@@ -27,6 +28,8 @@ pub struct Config {
     pub status_poll_seconds: u64,
     /// How long a vendor's answer is waited for, in seconds.
     pub upstream_timeout_seconds: u64,
+    /// What a service of the customer's shows to call the vendors and to administer; nobody may without.
+    pub admin_token: Option<Secret>,
     /// The Talk-fun account, when there is one.
     pub talkfun: Option<TalkfunConfig>,
     /// The BaijiaYun account, when there is one.
@@ -97,8 +100,10 @@ fn read(table: Table, base: &Path, mistakes: &mut Vec<Mistake>) -> Config {
     let store = fields.section("store", |fields| fields.text("path")).flatten();
     let poll = fields.section("status", |fields| fields.number("poll_seconds", 1..=3600)).flatten();
     let timeout = fields.section("upstream", |fields| fields.number("timeout_seconds", 1..=60)).flatten();
+    let admin_token = fields.section("admin", |fields| read_admin(fields, base)).flatten();
     let config = Config {
         server,
+        admin_token,
         identity: identity.unwrap_or_default(),
         directory: base.join(directory.unwrap_or_default()),
         store: store.map(|path| base.join(path)),
@@ -122,6 +127,17 @@ fn read_server(fields: &mut Fields<'_>) -> ServerConfig {
     }
     let listen = fields.text("listen").unwrap_or_else(|| DEFAULT_LISTEN.to_owned());
     ServerConfig { listen, base_path, allowed_origins: fields.origins("allowed_origins") }
+}
+
+fn read_admin(fields: &mut Fields<'_>, base: &Path) -> Option<Secret> {
+    let token = fields.need_secret("token", base);
+    if token.as_ref().is_some_and(|token| token.expose().len() < ADMIN_TOKEN_CHARACTERS) {
+        fields.mistake(
+            "token",
+            format!("must be at least {ADMIN_TOKEN_CHARACTERS} characters, better random ones"),
+        );
+    }
+    token
 }
 
 fn is_path_segment(segment: &str) -> bool {
@@ -157,5 +173,6 @@ fn line_of(text: &str, span: Option<std::ops::Range<usize>>) -> String {
 
 const DEFAULT_LISTEN: &str = "127.0.0.1:8100";
 const DEFAULT_BASE_PATH: &str = "/live";
+const ADMIN_TOKEN_CHARACTERS: usize = 16;
 const DEFAULT_POLL_SECONDS: i64 = 10;
 const DEFAULT_TIMEOUT_SECONDS: i64 = 8;

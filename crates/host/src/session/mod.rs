@@ -13,13 +13,14 @@ use liveroom_vendors::secret::SignedUrl;
 use crate::accounts::Accounts;
 use crate::clock::now_millis;
 use crate::directory::Room;
+use crate::flights::Flights;
 use crate::identity::Viewer;
 use crate::problem::Refusal;
 use crate::rooms::Rooms;
 use crate::seats::{own_id, seat_id};
 use crate::status::{Facts, choose, room_state};
 use crate::store::Store;
-use crate::upstream::{Flights, Upstream};
+use crate::upstream::Upstream;
 
 /// Opens sessions.
 pub(crate) struct Sessions {

@@ -1,10 +1,12 @@
 //! What the host must not forget: seats, what vendors told, events of rooms, callbacks.
 
+mod pace;
 mod sqlite;
 
 use async_trait::async_trait;
 use liveroom_contract::{ProblemCode, RoomState, Vendor};
 
+pub(crate) use self::pace::{Past, Window};
 pub(crate) use self::sqlite::SqliteStore;
 use crate::directory::RemoteRoom;
 use crate::problem::Refusal;
@@ -36,6 +38,10 @@ pub(crate) trait Store: Send + Sync {
 
     /// Keeps a text under a key until a time, Unix milliseconds. It may be a credential: it is never written to a disk.
     async fn cache(&self, key: &str, text: &str, until: i64) -> StoreResult<()>;
+
+    /// Takes a place for a call under this key, or tells after how many milliseconds there is one. The embedded store
+    /// keeps it in memory: after a restart the windows begin anew.
+    async fn pace(&self, key: &str, windows: &[Window], now: i64) -> StoreResult<Result<(), i64>>;
 
     /// Whether the store can be written to.
     async fn check(&self) -> StoreResult<()>;

@@ -7,3 +7,4 @@ mod redaction;
 mod refusals;
 mod sessions;
 mod support;
+mod vendor_apis;

@@ -7,7 +7,8 @@ use serde_json::{Value, json};
 use tracing_subscriber::fmt::MakeWriter;
 
 use crate::support::{
-    Answer, BAIJIAYUN_KEY, GENSEE_CALLBACK_KEY, GENSEE_PASSWORD, TALKFUN_TOKEN, TestHost, talkfun_callback,
+    ADMIN_TOKEN, Answer, BAIJIAYUN_KEY, GENSEE_CALLBACK_KEY, GENSEE_PASSWORD, TALKFUN_TOKEN, TestHost,
+    talkfun_callback,
 };
 
 #[derive(Clone, Default)]
@@ -44,7 +45,7 @@ async fn no_credential_reaches_a_log_line_or_an_error() {
     let _guard = tracing::subscriber::set_default(subscriber);
 
     let mut secrets: Vec<String> =
-        [TALKFUN_TOKEN, BAIJIAYUN_KEY, GENSEE_PASSWORD, GENSEE_CALLBACK_KEY, "vendor-token"]
+        [TALKFUN_TOKEN, BAIJIAYUN_KEY, GENSEE_PASSWORD, GENSEE_CALLBACK_KEY, ADMIN_TOKEN, "vendor-token"]
             .map(str::to_owned)
             .to_vec();
     let mut problems = String::new();
@@ -83,6 +84,9 @@ async fn no_credential_reaches_a_log_line_or_an_error() {
                 }
             }
         }
+        let (_, problem) =
+            host.admin(reqwest::Method::POST, "/vendors/talkfun/course.get", &json!({"course_id": 1})).await;
+        problems.push_str(&problem.to_string());
         host.callback("talkfun", &talkfun_callback("live.stop", 10001, 1)).await;
         host.callback(&format!("gensee?key={GENSEE_CALLBACK_KEY}"), &[]).await;
     }

@@ -18,6 +18,7 @@ use tokio::task::JoinHandle;
 pub(crate) const TALKFUN_TOKEN: &str = "8469039490c68cc9063f15e11f3498dd";
 pub(crate) const BAIJIAYUN_KEY: &str = "test-partner-key-0123456789";
 pub(crate) const GENSEE_PASSWORD: &str = "test-gensee-password";
+pub(crate) const ADMIN_TOKEN: &str = "test-admin-token-0123456789";
 pub(crate) const GENSEE_CALLBACK_KEY: &str = "test-callback-key";
 
 /// What the stand-in answers to an API.
@@ -159,6 +160,12 @@ impl TestHost {
         Events { response, buffer: String::new() }
     }
 
+    /// A call with the admin token.
+    pub(crate) async fn admin(&self, method: reqwest::Method, path: &str, body: &Value) -> (u16, Value) {
+        let request = self.client.request(method, format!("{}{path}", self.url));
+        read(request.bearer_auth(ADMIN_TOKEN).json(body)).await
+    }
+
     pub(crate) async fn callback(&self, path: &str, fields: &[(String, String)]) -> (u16, Value) {
         read(self.client.post(format!("{}/callbacks/{path}", self.url)).form(fields)).await
     }
@@ -250,6 +257,8 @@ path = "host.sqlite"
 poll_seconds = 1
 [upstream]
 timeout_seconds = 1
+[admin]
+token = {{ value = "{ADMIN_TOKEN}" }}
 [talkfun]
 open_id = "10000"
 open_token = {{ value = "{TALKFUN_TOKEN}" }}

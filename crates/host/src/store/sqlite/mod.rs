@@ -1,26 +1,26 @@
 //! The embedded store: one SQLite file, written by one thread that commits what has gathered in one transaction.
 
+mod writer;
+
 use std::collections::HashMap;
 use std::path::Path;
-use std::sync::{Arc, PoisonError, RwLock};
-use std::thread;
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use async_trait::async_trait;
 use liveroom_contract::RoomState;
 use rusqlite::{Connection, OptionalExtension as _, params};
-use tokio::sync::{mpsc, oneshot};
 
-use super::{NewCallback, Store, StoreError, StoreResult, StoredEvent, Taken, says_the_same};
+use self::writer::Writer;
+use super::{NewCallback, Past, Store, StoreError, StoreResult, StoredEvent, Taken, Window, says_the_same};
 use crate::clock::now_millis;
 use crate::directory::RemoteRoom;
 use crate::status::{Facts, Observation};
 
 /// The store of a single node.
 ///
-/// Jobs that wait together share one transaction, so a burst of callbacks costs one write to the disk; each job is answered after
-/// the commit. One process owns the file, therefore what was read stays true in memory.
+/// One process owns the file, therefore what was read stays true in memory.
 pub(crate) struct SqliteStore {
-    jobs: mpsc::Sender<Job>,
+    writer: Writer,
     memory: Arc<Memory>,
 }
 
@@ -30,16 +30,7 @@ struct Memory {
     facts: RwLock<HashMap<RemoteRoom, Facts>>,
     latest: RwLock<HashMap<String, StoredEvent>>,
     cached: RwLock<HashMap<String, (String, i64)>>,
-}
-
-/// Work inside the transaction; what it answers is sent after the commit.
-type Job = Box<dyn FnOnce(&Connection) -> (Outcome, Reply) + Send>;
-type Reply = Box<dyn FnOnce(&StoreResult<()>) + Send>;
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Outcome {
-    Keep,
-    Undo,
+    paces: Mutex<HashMap<String, Past>>,
 }
 
 impl SqliteStore {
@@ -50,33 +41,10 @@ impl SqliteStore {
             None => Connection::open_in_memory(),
         }?;
         connection.execute_batch(SCHEMA)?;
-        let (jobs, queue) = mpsc::channel(QUEUE_LENGTH);
         let memory = Arc::<Memory>::default();
-        let thread_memory = memory.clone();
-        thread::Builder::new()
-            .name("store".to_owned())
-            .spawn(move || serve(&connection, queue, &thread_memory))
-            .map_err(|error| StoreError(format!("its thread did not start: {}", error.kind())))?;
-        Ok(Self { jobs, memory })
-    }
-
-    async fn run<T: Send + 'static>(
-        &self,
-        work: impl FnOnce(&Connection) -> StoreResult<T> + Send + 'static,
-    ) -> StoreResult<T> {
-        let (sender, receiver) = oneshot::channel();
-        let job: Job = Box::new(move |connection| {
-            let result = work(connection);
-            let outcome = if result.is_ok() { Outcome::Keep } else { Outcome::Undo };
-            let reply: Reply = Box::new(move |committed| {
-                let result = result.and_then(|value| committed.clone().map(|()| value));
-                drop(sender.send(result)); // Whoever asked may have gone; what was stored stays stored.
-            });
-            (outcome, reply)
-        });
-        let closed = || StoreError("its thread has ended".to_owned());
-        self.jobs.send(job).await.map_err(|_| closed())?;
-        receiver.await.map_err(|_| closed())?
+        let forgetful = memory.clone();
+        let writer = Writer::start(connection, move || forgetful.forget())?;
+        Ok(Self { writer, memory })
     }
 }
 
@@ -87,21 +55,22 @@ impl Store for SqliteStore {
             return Ok(*seat);
         }
         let (viewer, memory) = (viewer.to_owned(), self.memory.clone());
-        self.run(move |connection| {
-            connection
-                .prepare_cached("INSERT INTO seats (viewer) VALUES (?1) ON CONFLICT DO NOTHING")?
-                .execute([&viewer])?;
-            let seat: i64 = connection
-                .prepare_cached("SELECT seat FROM seats WHERE viewer = ?1")?
-                .query_row([&viewer], |row| row.get(0))?;
-            let mut seats = write(&memory.seats);
-            if seats.len() >= SEATS_IN_MEMORY {
-                seats.clear();
-            }
-            seats.insert(viewer, seat);
-            Ok(seat)
-        })
-        .await
+        self.writer
+            .run(move |connection| {
+                connection
+                    .prepare_cached("INSERT INTO seats (viewer) VALUES (?1) ON CONFLICT DO NOTHING")?
+                    .execute([&viewer])?;
+                let seat: i64 = connection
+                    .prepare_cached("SELECT seat FROM seats WHERE viewer = ?1")?
+                    .query_row([&viewer], |row| row.get(0))?;
+                let mut seats = write(&memory.seats);
+                if seats.len() >= SEATS_IN_MEMORY {
+                    seats.clear();
+                }
+                seats.insert(viewer, seat);
+                Ok(seat)
+            })
+            .await
     }
 
     async fn facts(&self, remote: &RemoteRoom) -> StoreResult<Facts> {
@@ -113,12 +82,12 @@ impl Store for SqliteStore {
 
     async fn observe(&self, remote: &RemoteRoom, observations: Vec<Observation>) -> StoreResult<Facts> {
         let (remote, memory) = (remote.clone(), self.memory.clone());
-        self.run(move |connection| learn(connection, &memory, &remote, observations)).await
+        self.writer.run(move |connection| learn(connection, &memory, &remote, observations)).await
     }
 
     async fn take_callback(&self, callback: NewCallback) -> StoreResult<Taken> {
         let memory = self.memory.clone();
-        self.run(move |connection| {
+        self.writer.run(move |connection| {
             let inserted = connection
                 .prepare_cached(
                     "INSERT INTO callbacks (vendor, identity, name, body, received_at) VALUES (?1, ?2, ?3, ?4, ?5)
@@ -149,16 +118,17 @@ impl Store for SqliteStore {
             return Ok(event.clone());
         }
         let (room, memory) = (room.to_owned(), self.memory.clone());
-        self.run(move |connection| {
-            let latest = events_after(connection, &room, None)?.pop();
-            let event = match latest {
-                Some(event) if says_the_same(&event.state, &state) => event,
-                latest => append(connection, &room, latest.map_or(0, |event| event.id) + 1, state)?,
-            };
-            write(&memory.latest).insert(room, event.clone());
-            Ok(event)
-        })
-        .await
+        self.writer
+            .run(move |connection| {
+                let latest = events_after(connection, &room, None)?.pop();
+                let event = match latest {
+                    Some(event) if says_the_same(&event.state, &state) => event,
+                    latest => append(connection, &room, latest.map_or(0, |event| event.id) + 1, state)?,
+                };
+                write(&memory.latest).insert(room, event.clone());
+                Ok(event)
+            })
+            .await
     }
 
     async fn events_after(&self, room: &str, after: u64) -> StoreResult<Option<Vec<StoredEvent>>> {
@@ -167,17 +137,18 @@ impl Store for SqliteStore {
             return Ok(Some(Vec::new()));
         }
         let room = room.to_owned();
-        self.run(move |connection| {
-            // The event resumed from is asked for too: without it the past is not this room's, or too long ago.
-            let mut events = events_after(connection, &room, Some(after.saturating_sub(1)))?;
-            if events.first().is_some_and(|event| event.id == after) {
-                events.remove(0);
-                Ok(Some(events))
-            } else {
-                Ok(None)
-            }
-        })
-        .await
+        self.writer
+            .run(move |connection| {
+                // The event resumed from is asked for too: without it the past is not this room's, or too long ago.
+                let mut events = events_after(connection, &room, Some(after.saturating_sub(1)))?;
+                if events.first().is_some_and(|event| event.id == after) {
+                    events.remove(0);
+                    Ok(Some(events))
+                } else {
+                    Ok(None)
+                }
+            })
+            .await
     }
 
     async fn cached(&self, key: &str) -> StoreResult<Option<String>> {
@@ -197,15 +168,21 @@ impl Store for SqliteStore {
         Ok(())
     }
 
+    async fn pace(&self, key: &str, windows: &[Window], now: i64) -> StoreResult<Result<(), i64>> {
+        let mut paces = self.memory.paces.lock().unwrap_or_else(PoisonError::into_inner);
+        Ok(paces.entry(key.to_owned()).or_default().take(windows, now))
+    }
+
     async fn check(&self) -> StoreResult<()> {
-        self.run(|connection| {
-            connection.execute(
-                "INSERT INTO checks (id, at) VALUES (1, 0) ON CONFLICT (id) DO UPDATE SET at = at + 1",
-                [],
-            )?;
-            Ok(())
-        })
-        .await
+        self.writer
+            .run(|connection| {
+                connection.execute(
+                    "INSERT INTO checks (id, at) VALUES (1, 0) ON CONFLICT (id) DO UPDATE SET at = at + 1",
+                    [],
+                )?;
+                Ok(())
+            })
+            .await
     }
 }
 
@@ -264,47 +241,6 @@ fn append(connection: &Connection, room: &str, id: u64, state: RoomState) -> Sto
     Ok(StoredEvent { id, state })
 }
 
-/// The thread: gathers jobs, runs them in one transaction, answers them once it is on the disk.
-fn serve(connection: &Connection, mut queue: mpsc::Receiver<Job>, memory: &Memory) {
-    while let Some(first) = queue.blocking_recv() {
-        let mut replies = Vec::new();
-        let begun = connection.execute_batch("BEGIN IMMEDIATE");
-        let mut next = Some(first);
-        while let Some(job) = next {
-            replies.push(run_job(connection, job));
-            next = if replies.len() < JOBS_PER_COMMIT { queue.try_recv().ok() } else { None };
-        }
-        let committed = begun.and_then(|()| connection.execute_batch("COMMIT")).map_err(StoreError::from);
-        if let Err(error) = &committed {
-            tracing::error!(%error, "a transaction was lost");
-            memory.forget();
-            if !connection.is_autocommit() {
-                drop(connection.execute_batch("ROLLBACK")); // It failed already; the error above is the one to tell.
-            }
-        }
-        for reply in replies {
-            reply(&committed);
-        }
-    }
-}
-
-/// Each job is a savepoint, so that one that fails takes nothing of the others with it.
-fn run_job(connection: &Connection, job: Job) -> Reply {
-    let saved = connection.execute_batch("SAVEPOINT job");
-    let (outcome, reply) = job(connection);
-    let end = match outcome {
-        Outcome::Keep => "RELEASE job",
-        Outcome::Undo => "ROLLBACK TO job; RELEASE job",
-    };
-    match saved.and_then(|()| connection.execute_batch(end)) {
-        Ok(()) => reply,
-        Err(error) => {
-            let error = StoreError::from(error);
-            Box::new(move |_| reply(&Err(error)))
-        }
-    }
-}
-
 impl Memory {
     fn forget(&self) {
         write(&self.seats).clear();
@@ -357,8 +293,6 @@ CREATE TABLE IF NOT EXISTS callbacks (
 );
 CREATE TABLE IF NOT EXISTS checks (id INTEGER PRIMARY KEY, at INTEGER NOT NULL);
 ";
-const QUEUE_LENGTH: usize = 4096;
-const JOBS_PER_COMMIT: usize = 256;
 const EVENTS_KEPT: i64 = 200;
 const SEATS_IN_MEMORY: usize = 1_000_000;
 const CACHED_TEXTS: usize = 200_000;
