@@ -32,11 +32,12 @@ export async function open(browser, options = DESKTOP) {
 }
 
 /**
- * The value of an expression (or of its promise) in the page. Unlike `page.evaluate` it is no user gesture: that would turn
- * autoplay on for good.
+ * The value of an expression (or of its promise) in the page, or in a frame of another origin. Unlike `page.evaluate` it is no user
+ * gesture: that would turn autoplay on for good.
  */
-export async function look(page, expression) {
-  const session = await page.context().newCDPSession(page);
+export async function look(target, expression) {
+  const page = 'page' in target ? target.page() : target;
+  const session = await page.context().newCDPSession(target);
   try {
     const options = { userGesture: false, awaitPromise: true, returnByValue: true };
     const { result, exceptionDetails } = await session.send('Runtime.evaluate', { expression, ...options });

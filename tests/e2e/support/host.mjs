@@ -11,6 +11,7 @@ const DEMO = join(ROOT, 'www/demo');
 export class Host {
   #server;
   #dir;
+  #args;
 
   /**
    * `set`: overrides by path, such as `{ 'talkfun.signing': 'api' }`. `rooms`: TOML to add to the directory of rooms.
@@ -22,22 +23,22 @@ export class Host {
       const directory = join(dir, 'rooms.toml');
       await writeFile(directory, `${await readFile(join(DEMO, 'rooms.toml'), 'utf8')}\n${rooms}`);
       const overrides = { ...simulator(sim.port), directory, 'store.path': join(dir, 'store.sqlite'), ...set };
-      const server = await startServer('liveroom-host', program('liveroom-host'), [
-        'serve', '--config', join(DEMO, 'liveroom.toml'), '--listen', '127.0.0.1:0',
-        '--pages', pages, '--kit', join(ROOT, 'pkg'),
+      const host = new Host(dir, [
+        'serve', '--config', join(DEMO, 'liveroom.toml'), '--pages', pages, '--kit', join(ROOT, 'pkg'),
         ...Object.entries(overrides).flatMap(([path, value]) => ['--set', `${path}=${value}`]),
         ...args,
       ]);
-      return new Host(server, dir);
+      await host.#listen(0);
+      return host;
     } catch (error) {
       await rm(dir, { recursive: true, force: true });
       throw error;
     }
   }
 
-  constructor(server, dir) {
-    this.#server = server;
+  constructor(dir, args) {
     this.#dir = dir;
+    this.#args = args;
   }
 
   /** The pages' origin: `localhost`, as a person would type it. */
@@ -47,9 +48,22 @@ export class Host {
   get port() { return this.#server.port; }
   get log() { return this.#server.log; }
 
+  /** Stops the host, does `meanwhile`, and starts it again: at the same address, with the same store. */
+  async restart(meanwhile = () => {}) {
+    const { port } = this;
+    await this.#server.stop();
+    await meanwhile();
+    await this.#listen(port);
+  }
+
   async close() {
     await this.#server.stop();
     await rm(this.#dir, { recursive: true, force: true });
+  }
+
+  async #listen(port) {
+    const listen = ['--listen', `127.0.0.1:${port}`];
+    this.#server = await startServer('liveroom-host', program('liveroom-host'), [...this.#args, ...listen]);
   }
 }
 
