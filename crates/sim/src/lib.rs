@@ -26,6 +26,7 @@ mod control;
 mod entry;
 mod faults;
 mod grants;
+mod history;
 mod journal;
 mod line;
 mod media;

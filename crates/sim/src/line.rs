@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use crate::class::{farewell, live};
 use crate::page;
-use crate::seats::{Content, Report, Seat};
+use crate::seats::{Content, Report, Viewer};
 use crate::sim::{Parts, Sim};
 use crate::site::Site;
 
@@ -49,7 +49,7 @@ async fn hold(sim: &Sim, id: &str, site: Site, mut socket: WebSocket) -> Result<
     };
     let line = sim.seats().connect(id, &farewell(vendor, page::pushed_out(vendor)));
     let Some(mut line) = line else { return Ok(()) };
-    arrive(sim, id);
+    let Some(visit) = arrive(sim, id) else { return Ok(()) };
     let outcome = loop {
         tokio::select! {
             message = line.messages.recv() => {
@@ -64,44 +64,54 @@ async fn hold(sim: &Sim, id: &str, site: Site, mut socket: WebSocket) -> Result<
             },
         }
     };
-    leave(sim, id, line.number);
+    // A page that was put out has no seat any more, and has left all the same.
+    sim.seats().disconnect(id, line.number);
+    leave(sim, visit);
     outcome
 }
 
+/// A page's time in a room.
+struct Visit {
+    vendor: Vendor,
+    room: String,
+    /// Who watches the live class, and under which number that is remembered; other pages are not counted.
+    watching: Option<(Viewer, u64)>,
+}
+
 /// The page learns the state of its room; the room learns of the page.
-fn arrive(sim: &Parts, id: &str) {
-    let Some((vendor, room, content, viewer)) =
-        sim.seats().get(id).map(|seat| (seat.vendor, seat.room.clone(), seat.content, seat.viewer.clone()))
-    else {
-        return;
-    };
+fn arrive(sim: &Parts, id: &str) -> Option<Visit> {
+    let (vendor, room, content, viewer) = sim
+        .seats()
+        .get(id)
+        .map(|seat| (seat.vendor, seat.room.clone(), seat.content, seat.viewer.clone()))?;
     let found = sim.rooms().find(vendor, &room).cloned();
     if let Some(room) = found {
         let message = json!({"kind": "class", "class": room.class, "live": live(&room), "quiet": true});
         sim.seats().tell_seat(id, &message);
     }
-    if content == Content::Live {
-        note_attendance(sim, vendor, &room, &viewer.uid, &viewer.name, "user_in");
+    let watching = (content == Content::Live).then(|| {
+        note_attendance(sim, vendor, &room, &viewer, "user_in");
         let message = json!({"kind": "joined", "uid": viewer.uid, "name": viewer.name});
         sim.seats().tell(vendor, &room, &message, |seat| seat.content == Content::Live);
-    }
+        let number = sim.history().came(vendor, &room, viewer.clone(), sim.now());
+        (viewer, number)
+    });
     tell_members(sim, vendor, &room);
+    Some(Visit { vendor, room, watching })
 }
 
-/// A page that was put out has no seat any more, and left when it was.
-fn leave(sim: &Parts, id: &str, line: u64) {
-    let gone = |seat: &Seat| (seat.vendor, seat.room.clone(), seat.content, seat.viewer.clone());
-    let Some((vendor, room, content, viewer)) = sim.seats().disconnect(id, line).map(gone) else { return };
-    if content == Content::Live {
-        note_attendance(sim, vendor, &room, &viewer.uid, &viewer.name, "user_out");
+fn leave(sim: &Parts, Visit { vendor, room, watching }: Visit) {
+    if let Some((viewer, number)) = watching {
+        note_attendance(sim, vendor, &room, &viewer, "user_out");
+        sim.history().left(vendor, &room, number, sim.now());
     }
     tell_members(sim, vendor, &room);
 }
 
 /// BaijiaYun alone tells of viewers (chapter "用户进出教室事件回调").
-fn note_attendance(sim: &Parts, vendor: Vendor, room: &str, uid: &str, name: &str, event: &str) {
+fn note_attendance(sim: &Parts, vendor: Vendor, room: &str, viewer: &Viewer, event: &str) {
     if vendor == Vendor::Baijiayun {
-        let number = uid.parse::<u64>().unwrap_or_default();
+        let (number, name) = (viewer.uid.parse::<u64>().unwrap_or_default(), &viewer.name);
         sim.callbacks.note_attendance(
             room,
             json!({"number": number, "name": name, "event": event, "ts": sim.now().0}),
@@ -120,12 +130,22 @@ fn tell_members(sim: &Parts, vendor: Vendor, room: &str) {
 fn hear(sim: &Parts, id: &str, text: &str) {
     let said: Value = serde_json::from_str(text).unwrap_or_default();
     let Some(text) = said["text"].as_str().filter(|_| said["kind"] == "chat") else { return };
+    let from = sim
+        .seats()
+        .get(id)
+        .filter(|seat| seat.content == Content::Live)
+        .map(|seat| (seat.vendor, seat.room.clone(), seat.viewer.clone()));
+    if let Some((vendor, room, viewer)) = from {
+        chat(sim, vendor, &room, viewer, text);
+    }
+}
+
+/// Says something to everybody in a live room, and remembers it.
+pub(crate) fn chat(sim: &Parts, vendor: Vendor, room: &str, by: Viewer, text: &str) {
     let text: String = text.chars().take(CHAT_CHARACTERS).collect();
-    let mut seats = sim.seats();
-    let Some(seat) = seats.get(id).filter(|seat| seat.content == Content::Live) else { return };
-    let (vendor, room) = (seat.vendor, seat.room.clone());
-    let message = json!({"kind": "chat", "uid": seat.viewer.uid, "name": seat.viewer.name, "text": text});
-    seats.tell(vendor, &room, &message, |seat| seat.content == Content::Live);
+    let message = json!({"kind": "chat", "uid": by.uid, "name": by.name, "text": text});
+    sim.history().said(vendor, room, by, text, sim.now());
+    sim.seats().tell(vendor, room, &message, |seat| seat.content == Content::Live);
 }
 
 /// Simulated instrumentation; the kit never sees it.

@@ -151,13 +151,13 @@ impl Seats {
         Some(Line { number: self.lines, messages })
     }
 
-    /// The page's line closed; the seat, when it was this line's.
-    pub(crate) fn disconnect(&mut self, id: &str, line: u64) -> Option<&Seat> {
-        let seat = self.seats.get_mut(id)?;
-        seat.line.take_if(|(number, _)| *number == line)?;
-        seat.seen_at = Instant::now();
-        note_departure(&mut self.departed, seat, Departure::Left);
-        self.seats.get(id)
+    /// The page's line closed. A seat whose page opened another line meanwhile is left as it is.
+    pub(crate) fn disconnect(&mut self, id: &str, line: u64) {
+        let Some(seat) = self.seats.get_mut(id) else { return };
+        if seat.line.take_if(|(number, _)| *number == line).is_some() {
+            seat.seen_at = Instant::now();
+            note_departure(&mut self.departed, seat, Departure::Left);
+        }
     }
 
     /// Puts every page of this viewer out of the room; how many there were.
@@ -204,15 +204,10 @@ impl Seats {
 
     /// How many pages show the live class of a room.
     pub(crate) fn watching(&self, vendor: Vendor, room: &str) -> usize {
-        self.viewers(vendor, room).len()
-    }
-
-    /// Who watches the live class of a room.
-    pub(crate) fn viewers(&self, vendor: Vendor, room: &str) -> Vec<Viewer> {
         let met = |seat: &&Seat| {
             seat.vendor == vendor && seat.room == room && seat.line.is_some() && seat.content == Content::Live
         };
-        self.seats.values().filter(met).map(|seat| seat.viewer.clone()).collect()
+        self.seats.values().filter(met).count()
     }
 
     /// Whether the seat exists.

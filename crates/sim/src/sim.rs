@@ -9,6 +9,7 @@ use crate::callbacks::Callbacks;
 use crate::clock::Clock;
 use crate::faults::Faults;
 use crate::grants::Grants;
+use crate::history::History;
 use crate::journal::Journal;
 use crate::pace::Pace;
 use crate::rooms::Rooms;
@@ -24,6 +25,7 @@ pub(crate) struct Parts {
     rooms: Mutex<Rooms>,
     seats: Mutex<Seats>,
     grants: Mutex<Grants>,
+    history: Mutex<History>,
     journal: Mutex<Journal>,
     faults: Mutex<Faults>,
     pace: Mutex<Pace>,
@@ -42,6 +44,7 @@ impl Parts {
             pace: Mutex::default(),
             seats: Mutex::default(),
             grants: Mutex::default(),
+            history: Mutex::default(),
             journal: Mutex::default(),
             faults: Mutex::default(),
             clock,
@@ -65,6 +68,10 @@ impl Parts {
         held(&self.grants)
     }
 
+    pub(crate) fn history(&self) -> MutexGuard<'_, History> {
+        held(&self.history)
+    }
+
     pub(crate) fn journal(&self) -> MutexGuard<'_, Journal> {
         held(&self.journal)
     }
@@ -83,6 +90,7 @@ impl Parts {
         *self.rooms() = Rooms::first(self.settings.first_class, self.now());
         *self.seats() = Seats::default();
         *self.grants() = Grants::default();
+        *self.history() = History::default();
         *self.journal() = Journal::default();
         *self.faults() = Faults::default();
         *self.pace() = Pace::default();

@@ -10,7 +10,7 @@ use crate::grants::{Grant, random_hex};
 use crate::rooms::{Class, Playback, Room};
 use crate::seats::{Content, Viewer};
 use crate::sim::{Parts, Sim};
-use crate::{clock, stream};
+use crate::{clock, line, stream};
 
 const VENDOR: Vendor = Vendor::Baijiayun;
 
@@ -25,6 +25,9 @@ pub(super) const ACTS: &[(&str, Act)] = &[
     ("/openapi/room/getPullStreamUrl", pull_stream),
     // Seen in use, and in no document at hand; its parameters are checked here.
     ("/openapi/playback/getPlayerToken", player_token),
+    ("/openapi/live/sendChatMessage", send_chat),
+    ("/openapi/room_data/exportChatMsg", chat),
+    ("/openapi/room_data/exportLiveReport", visits),
     ("/openapi/live_account/setClassCallbackUrl", set_class_callback),
     ("/openapi/live_account/getClassCallbackUrl", class_callback),
 ];
@@ -208,4 +211,66 @@ fn set_class_callback(sim: &Sim, call: &Call) -> Answer {
 
 fn class_callback(sim: &Sim, _call: &Call) -> Answer {
     Ok(Reply::of(json!({"url": sim.callbacks.class_url().unwrap_or_default()})))
+}
+
+/// Ten messages at most, which the catalogue checks. `class_id` is the room's, `from` the speaker's.
+fn send_chat(sim: &Sim, call: &Call) -> Answer {
+    let list: Vec<Map<String, Value>> =
+        serde_json::from_str(&call.required("message_list")?).unwrap_or_default();
+    for message in list {
+        let field = |name: &str| match message.get(name) {
+            Some(Value::String(text)) => text.clone(),
+            Some(Value::Object(from)) => {
+                from.get("name").and_then(Value::as_str).unwrap_or_default().to_owned()
+            }
+            Some(other) => other.to_string(),
+            None => String::new(),
+        };
+        let by = Viewer { uid: field("uid"), name: field("from"), role: "0".to_owned() };
+        line::chat(sim, VENDOR, &field("class_id"), by, &field("content"));
+    }
+    Ok(Reply::nothing())
+}
+
+fn chat(sim: &Sim, call: &Call) -> Answer {
+    let id = room(sim, call, |room| room.id.clone())?;
+    let items: Vec<Value> = sim
+        .history()
+        .chats(VENDOR, &id)
+        .into_iter()
+        .map(|chat| {
+            json!({
+                "time": clock::text(chat.at),
+                "user_number": chat.by.uid,
+                "user_role": chat.by.role,
+                "user_name": chat.by.name,
+                "content": chat.text,
+            })
+        })
+        .collect();
+    Ok(Reply::of(json!({"list": items})))
+}
+
+fn visits(sim: &Sim, call: &Call) -> Answer {
+    let id = room(sim, call, |room| room.id.clone())?;
+    let visits = sim.history().visits(VENDOR, &id);
+    let total = visits.len();
+    let items: Vec<Value> = call
+        .page(visits, ["page", "page_size"], 100)
+        .into_iter()
+        .map(|visit| {
+            let left_at = visit.left_at.unwrap_or(call.now);
+            json!({
+                "date": &clock::text(visit.came_at)[..10],
+                "user_number": visit.viewer.uid,
+                "user_name": visit.viewer.name,
+                "user_role": visit.viewer.role,
+                "first_time": clock::text(visit.came_at),
+                "last_time": clock::text(left_at),
+                "actual_listen_time": left_at.distance_seconds(visit.came_at),
+                "user_ip": "127.0.0.1",
+            })
+        })
+        .collect();
+    Ok(Reply::of(json!({"total": total, "room_user_info": items})))
 }

@@ -26,6 +26,8 @@ pub(super) const ACTS: &[(&str, Act)] = &[
     ("/webcast/query/status", status),
     ("/webcast/record/info", recordings),
     ("/webcast/vod/sync", vods),
+    ("/webcast/export/chat", chat),
+    ("/webcast/export/history", visits),
     ("/webcast/courseware/transcode", transcode),
     ("/webcast/media/transcode", transcode),
 ];
@@ -235,6 +237,46 @@ fn vods(sim: &Sim, call: &Call) -> Answer {
         })
         .collect();
     Ok(Reply::of(listed(call, items, total)))
+}
+
+fn chat(sim: &Sim, call: &Call) -> Answer {
+    let id = webcast(sim, call, "webcastId", |room| room.id.clone())?;
+    let items: Vec<Value> = sim
+        .history()
+        .chats(VENDOR, &id)
+        .into_iter()
+        .filter(|chat| within(call, chat.at))
+        .map(|chat| {
+            let known = json!({"time": chat.at.0 * 1000, "sender": chat.by.name, "senderId": chat.by.uid, "msg": chat.text});
+            shape::list_item(call, known)
+        })
+        .collect();
+    Ok(Reply::of(json!({"list": items})))
+}
+
+fn visits(sim: &Sim, call: &Call) -> Answer {
+    let id = webcast(sim, call, "webcastId", |room| room.id.clone())?;
+    let items: Vec<Value> = sim
+        .history()
+        .visits(VENDOR, &id)
+        .into_iter()
+        .filter(|visit| within(call, visit.came_at))
+        .map(|visit| {
+            let known = json!({
+                "nickname": visit.viewer.name,
+                "uid": visit.viewer.uid.parse::<i64>().unwrap_or_default(),
+                "joinTime": visit.came_at.0 * 1000,
+                "leaveTime": visit.left_at.unwrap_or(call.now).0 * 1000,
+                "ip": "127.0.0.1",
+            });
+            shape::list_item(call, known)
+        })
+        .collect();
+    Ok(Reply::of(json!({"list": items})))
+}
+
+fn within(call: &Call, at: UnixSeconds) -> bool {
+    call.time("startTime").is_none_or(|from| at >= from) && call.time("endTime").is_none_or(|to| at <= to)
 }
 
 /// Converts nothing, and says so to the address the request names ("5.35", "5.36"). The document names no retry.

@@ -8,6 +8,7 @@ mod gensee;
 mod read;
 mod shape;
 mod talkfun;
+mod talkfun_past;
 
 use axum::Router;
 use axum::extract::{Path, Request, State};

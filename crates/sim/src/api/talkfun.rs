@@ -5,7 +5,7 @@ use liveroom_vendors::{UnixSeconds, Vendor};
 use serde_json::{Map, Value, json};
 
 use super::read::{Fields, text};
-use super::{Act, Answer, Call, Refusal, Reply, shape};
+use super::{Act, Answer, Call, Refusal, Reply, shape, talkfun_past as past};
 use crate::grants::{Grant, random_hex};
 use crate::rooms::{Class, Playback, Room};
 use crate::seats::{Content, Viewer};
@@ -23,9 +23,14 @@ pub(super) const ACTS: &[(&str, Act)] = &[
     ("course.access.playback", |sim, call| access(sim, call, Content::Playback)),
     ("course.broadcast.send", broadcast),
     ("course.robot.set", set_robots),
-    ("course.visitor.list", visitors),
-    ("course.votes.add", add_vote),
     ("course.notice.roll", roll_notice),
+    ("course.visitor.list", past::visitors),
+    ("course.message", past::messages),
+    ("course.votes.add", past::add_vote),
+    ("course.votes.list", past::votes),
+    ("course.votes.emit", past::emit_vote),
+    ("course.votes.end", past::end_vote),
+    ("course.votes.delete", past::delete_vote),
 ];
 
 /// Checks account, signature and time, and reads `params` (Talk-fun, "协议说明": every common field is required).
@@ -53,7 +58,7 @@ pub(super) fn read(sim: &Parts, fields: &Fields, now: UnixSeconds) -> Result<Map
     }
 }
 
-fn course<T>(sim: &Parts, call: &Call, act: impl FnOnce(&mut Room) -> T) -> Result<T, Refusal> {
+pub(super) fn course<T>(sim: &Parts, call: &Call, act: impl FnOnce(&mut Room) -> T) -> Result<T, Refusal> {
     let id = call.required("course_id")?;
     let mut rooms = sim.rooms();
     rooms.find_mut(VENDOR, &id).filter(|room| !room.deleted).map(act).ok_or(Refusal::NoSuchRoom)
@@ -213,38 +218,14 @@ fn set_robots(sim: &Sim, call: &Call) -> Answer {
     Ok(example.map_or_else(Reply::nothing, |api| shape::example(VENDOR, api)))
 }
 
-/// Who is in the room now.
-fn visitors(sim: &Sim, call: &Call) -> Answer {
-    let id = course(sim, call, |room| room.id.clone())?;
-    let viewers = sim.seats().viewers(VENDOR, &id);
-    let total = viewers.len();
-    let page = call.page(viewers, ["page", "size"], 10);
-    let data = page
-        .into_iter()
-        .map(|Viewer { uid, name, .. }| {
-            shape::object(call, json!({"uid": uid, "nickname": name, "courseId": id, "course_id": id}))
-        })
-        .collect();
-    Ok(Reply { data: Value::Array(data), total: Some(total) })
-}
-
-fn add_vote(sim: &Sim, call: &Call) -> Answer {
-    let id = course(sim, call, |room| room.id.clone())?;
-    let vid = call.now.0;
-    let op = call.params.get("op").cloned().unwrap_or(Value::Null);
-    let args = json!({"vid": vid, "title": call.text("title"), "op": op});
-    sim.seats().tell(VENDOR, &id, &json!({"kind": "broadcast", "cmd": "vote:new", "args": args}), |_| true);
-    Ok(Reply::of(shape::object(call, json!({"vid": vid}))))
-}
-
 fn roll_notice(sim: &Sim, call: &Call) -> Answer {
     let id = course(sim, call, |room| room.id.clone())?;
     let args = json!({"content": call.text("content"), "link": call.text("link"), "duration": call.number("duration")});
-    sim.seats().tell(
-        VENDOR,
-        &id,
-        &json!({"kind": "broadcast", "cmd": "announce:roll", "args": args}),
-        |_| true,
-    );
+    tell(sim, &id, "announce:roll", &args);
     Ok(Reply::nothing())
+}
+
+/// Broadcasts under a name of the room's own.
+pub(super) fn tell(sim: &Sim, course: &str, cmd: &str, args: &Value) {
+    sim.seats().tell(VENDOR, course, &json!({"kind": "broadcast", "cmd": cmd, "args": args}), |_| true);
 }

@@ -37,6 +37,7 @@ fn admit(sim: &Parts, query: &[(String, String)]) -> Result<Admission, Refusal> 
         })?;
     let room = entry.room_id.to_string();
     check_room(sim, &room)?;
+    check_places(sim, &room)?;
     let viewer = Viewer {
         uid: entry.user_number.to_string(),
         name: entry.user_name,
@@ -77,6 +78,21 @@ fn check_room(sim: &Parts, id: &str) -> Result<(), Refusal> {
         None => Err("3001"),
         Some(room) if room.deleted => Err("3002"),
         Some(_) => Ok(()),
+    }
+}
+
+/// "创建房间", `max_users`: 0 is any number.
+fn check_places(sim: &Parts, id: &str) -> Result<(), Refusal> {
+    let places = {
+        let rooms = sim.rooms();
+        let given = rooms
+            .find(VENDOR, id)
+            .and_then(|room| room.fields.get("max_users")?.as_str()?.parse::<usize>().ok());
+        given.filter(|places| *places > 0)
+    };
+    match places {
+        Some(places) if sim.seats().watching(VENDOR, id) >= places => Err("full"),
+        _ => Ok(()),
     }
 }
 

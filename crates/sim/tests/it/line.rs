@@ -96,3 +96,31 @@ async fn a_seat_there_is_not_is_shown_the_way_out() {
     let viewers = stage.control("GET", "/sim/viewers", None).await;
     assert_eq!(viewers["viewers"], json!([]), "{seat}");
 }
+
+#[tokio::test]
+async fn what_viewers_do_can_be_exported() {
+    let stage = Stage::usual().await;
+    let account = stage.accounts().talkfun.clone();
+    let seat = stage.enter(&url(&account, "a")).await.seat();
+    let mut line = stage.line(&seat).await;
+    line.say("大家好").await;
+    assert_eq!(line.next("chat").await["text"], "大家好");
+    let page = json!({"course_id": 10001, "page": 1, "size": 10});
+    let (_, chat) = stage.call(&account.request("course.message", &page, now())).await;
+    assert_eq!((&chat["total"], &chat["data"][0]["msg"]), (&json!(1), &json!("大家好")), "{chat}");
+    let (_, visitors) = stage.call(&account.request("course.visitor.list", &page, now())).await;
+    assert_eq!((&visitors["total"], &visitors["data"][0]["uid"]), (&json!(1), &json!("a")), "{visitors}");
+
+    let vote = json!({"course_id": 10001, "uid": "t", "nickname": "老师", "title": "懂了吗", "label": "", "op": "[\"懂了\",\"没有\"]",
+        "type": 0, "optional": 1});
+    let (_, added) = stage.call(&account.request("course.votes.add", &vote, now())).await;
+    assert_eq!(added["code"], 0, "{added}");
+    let heard = line.next("broadcast").await;
+    assert_eq!((&heard["cmd"], &heard["args"]["title"]), (&json!("vote:new"), &json!("懂了吗")));
+    let vid = &heard["args"]["vid"];
+    let end = json!({"vid": vid, "showResult": 1, "uid": "t", "nickname": "老师"});
+    stage.call(&account.request("course.votes.end", &end, now())).await;
+    assert_eq!(line.next("broadcast").await["cmd"], "vote:pub");
+    let (_, votes) = stage.call(&account.request("course.votes.list", &page, now())).await;
+    assert_eq!((&votes["data"][1]["vid"], &votes["data"][1]["opTotal"]), (vid, &json!(2)), "{votes}");
+}

@@ -5,7 +5,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::extract::{RawForm, State};
 use axum::routing::post;
-use futures_util::StreamExt as _;
+use futures_util::{SinkExt as _, StreamExt as _};
 use liveroom_sim::accounts::Accounts;
 use liveroom_sim::{Running, Settings};
 use liveroom_vendors::{OutgoingRequest, SignedUrl, UnixSeconds};
@@ -107,6 +107,12 @@ pub(crate) struct Line(
 );
 
 impl Line {
+    /// The page's viewer types something.
+    pub(crate) async fn say(&mut self, text: &str) {
+        let message = serde_json::json!({"kind": "chat", "text": text}).to_string();
+        self.0.send(Message::text(message)).await.expect("the line is open");
+    }
+
     /// The next message of this kind; others are passed over.
     pub(crate) async fn next(&mut self, kind: &str) -> Value {
         timeout(PATIENCE, async {
