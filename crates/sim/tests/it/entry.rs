@@ -202,6 +202,22 @@ async fn rooms_are_on_their_own_hosts_and_say_that_they_are_simulated() {
     for part in ["模拟 · simulated", "/sim/assets/talkfun.js", r#""viewer":"viewer-1""#] {
         assert!(page.body.contains(part), "{part}");
     }
+    for silent in [
+        stage.accounts().baijiayun.entry_url(&baijiayun::Entry {
+            room_id: BAIJIAYUN_ROOMS[0].parse().expect("a number"),
+            user_number: baijiayun::UserNumber::new(1).expect("a number"),
+            user_name: "</script>".to_owned(),
+            user_role: baijiayun::UserRole::Student,
+            user_avatar: String::new(),
+            group_id: None,
+        }),
+        SignedUrl::new(good.expose().replace("room.php", "liveout.php")),
+    ] {
+        let page = stage.enter(&silent).await;
+        assert!(page.body.contains("模拟 · simulated"));
+        assert!(!page.body.contains("talkfun.js"), "only Talk-fun's room speaks");
+        assert_eq!(page.body.matches("</script>").count(), 2, "a name ends no script");
+    }
     let elsewhere = good.expose().replace("open.talk-fun.localhost", "demo.gensee.localhost");
     assert_eq!(stage.open(&elsewhere).await.status, 404);
     assert_eq!(
@@ -209,4 +225,21 @@ async fn rooms_are_on_their_own_hosts_and_say_that_they_are_simulated() {
         404,
         "control is not on vendors' hosts"
     );
+}
+
+#[tokio::test]
+async fn media_comes_in_the_parts_asked_for() {
+    let stage = Stage::usual().await;
+    for (range, status, length) in
+        [(None, 200, None), (Some("bytes=0-99"), 206, Some(100)), (Some("bytes=999999999-"), 416, Some(0))]
+    {
+        let (found, body) = stage.media("/sim/assets/lesson.webm", range).await;
+        assert_eq!(found, status, "{range:?}");
+        assert!(length.is_none_or(|length| body == length), "{range:?}: {body} bytes");
+    }
+    let room = BAIJIAYUN_ROOMS[0];
+    let stream = format!("/mgclient/{room}-00001/playlist.m3u8");
+    assert_eq!(stage.media(&stream, None).await.0, 200);
+    stage.control("POST", &format!("/sim/rooms/baijiayun/{room}/stop"), None).await;
+    assert_eq!(stage.media(&stream, None).await.0, 404, "no class, no stream");
 }

@@ -2,6 +2,7 @@
 
 mod api;
 mod callbacks;
+mod command;
 mod entry;
 mod line;
 mod stage;

@@ -94,6 +94,16 @@ impl Stage {
         answer.json().await.unwrap_or_default()
     }
 
+    /// A file or stream; its status, and how many bytes came.
+    pub(crate) async fn media(&self, path: &str, range: Option<&str>) -> (u16, usize) {
+        let mut request = self.http.get(format!("{}{path}", self.simulator.url()));
+        if let Some(range) = range {
+            request = request.header("range", range);
+        }
+        let answer = request.send().await.expect("the simulator answers");
+        (answer.status().as_u16(), answer.bytes().await.expect("a body").len())
+    }
+
     /// The line a page would open for its seat.
     pub(crate) async fn line(&self, seat: &str) -> Line {
         let url = format!("ws://{}/sim/seat?seat={seat}", self.simulator.address());
