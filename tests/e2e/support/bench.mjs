@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { extname, join, normalize } from 'node:path';
 import { after, before } from 'node:test';
 
-import { launch, open } from './browser.mjs';
+import { launch, open as openPage } from './browser.mjs';
 import { ROOT } from './programs.mjs';
 
 const TYPES = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.wasm': 'application/wasm', '.map': 'application/json' };
@@ -30,7 +30,7 @@ export function setUpBench({ browser, prepare = () => {} } = {}) {
 
 class Bench {
   browser;
-  /** Paths of the page's origin with what they answer: `{ body, headers, status }`, before pkg/ is looked into. */
+  /** Paths of the page's origin with what they answer: `{ body, headers, status }`, or `{ open, headers }`: `open` gets the response. */
   pages = new Map([['/', { body: PAGE }], ['/bench.js', { body: BENCH, type: '.js' }]]);
   /** Rooms of the backend: what a session request is answered with. A function gets `(request, response, body)`. */
   rooms = new Map();
@@ -87,7 +87,7 @@ class Bench {
 
   /** The same for several tests; whoever opens it closes it. */
   async openPage(path = '/', options, origin = this.page) {
-    const page = await open(this.browser, options);
+    const page = await openPage(this.browser, options);
     await page.goto(new URL(path, origin).href);
     await page.waitForFunction(() => 'mount' in window);
     return page;
@@ -152,8 +152,10 @@ export function problem(response, status, code, detail, headers = {}) {
   answer(response, { status, body, headers: { 'content-type': 'application/problem+json', ...headers } });
 }
 
-function answer(response, { status = 200, body, headers = {}, type = '.html' }) {
-  response.writeHead(status, { 'content-type': TYPES[type] ?? 'application/octet-stream', 'cache-control': 'no-store', ...headers }).end(body);
+function answer(response, { status = 200, body, open, headers = {}, type = '.html' }) {
+  response.writeHead(status, { 'content-type': TYPES[type] ?? 'application/octet-stream', 'cache-control': 'no-cache', ...headers });
+  if (open) open(response);
+  else response.end(body);
 }
 
 async function text(request) {

@@ -64,7 +64,7 @@ export async function counts(page) {
   }
 }
 
-/** Records all that the browser sends and gets, frames and event streams included; `text()` is all of it. */
+/** Records all that the browser sends and gets, of frames, event streams and sockets too; `text()` is all of it. */
 export async function wire(page) {
   const parts = [];
   const pending = [];
@@ -76,6 +76,9 @@ export async function wire(page) {
     parts.push(JSON.stringify(response.headers()));
     if (/event-stream|^video|^audio/.test(response.headers()['content-type'] ?? '')) return;
     pending.push(response.body().then((body) => parts.push(body.toString('latin1'), body.toString('utf8')), () => {}));
+  });
+  page.on('websocket', (socket) => {
+    socket.on('framereceived', ({ payload }) => parts.push(String(payload)));
   });
   const session = await context.newCDPSession(page);
   await session.send('Network.enable');
