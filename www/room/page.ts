@@ -2,7 +2,7 @@
 
 import { AgentError, connect } from './agent';
 import { Player } from './player';
-import type { Adapter, Capability, Layout, Report, Session } from './protocol';
+import type { Adapter, Capability, Events, Layout, Report, Session } from './protocol';
 import { Stage } from './stage';
 
 /** The page that an adapter works in. */
@@ -29,6 +29,7 @@ export abstract class SdkRoom implements Adapter {
   protected report: Report = () => {};
   protected readonly player = new Player((name, data) => this.report(name, data));
   protected readonly stage: Stage;
+  #status: Events['status']['status'] | undefined;
 
   constructor(
     protected readonly page: RoomPage,
@@ -50,6 +51,14 @@ export abstract class SdkRoom implements Adapter {
       this.player.fail();
       throw error;
     }
+  }
+
+  /** Where the class is. Recordings have none. */
+  protected tellStatus(status: Events['status']['status']): void {
+    if (status === this.#status) return;
+    this.#status = status;
+    this.player.setIdle(status !== 'live');
+    this.report('status', { status });
   }
 
   play(muted: boolean): Promise<{ muted: boolean }> {

@@ -65,8 +65,8 @@ export class Baijiayun extends SdkRoom {
       const known = eventEmitter[name];
       if (known) eventEmitter.on(known, (_, data) => heard(data));
     };
-    on('CLASS_START', () => this.report('status', { status: 'live' }));
-    on('CLASS_END', () => this.report('status', { status: 'ended' }));
+    on('CLASS_START', () => this.tellStatus('live'));
+    on('CLASS_END', () => this.tellStatus('ended'));
     on('CLASSROOM_CONNECT_FAIL', () => {
       this.report('error', { code: 'connect_failed', message: 'The connection to BaijiaYun failed.' });
     });

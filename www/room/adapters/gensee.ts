@@ -82,10 +82,10 @@ export class Gensee extends SdkRoom {
       const position = seconds(member(data, 'playheadTime'));
       if (position !== undefined) this.player.handleTime(position, duration);
     });
-    channel.bind('onStart', () => this.#tellStatus(content, 'live'));
+    channel.bind('onStart', () => content === 'live' && this.tellStatus('live'));
     channel.bind('onStop', () => {
       if (content === 'playback') this.player.handle('ended');
-      this.#tellStatus(content, 'ended');
+      else this.tellStatus('ended');
     });
   }
 
@@ -94,7 +94,7 @@ export class Gensee extends SdkRoom {
       const type = asText(member(data, 'type'));
       const reason = REMOVED[type];
       if (reason) this.report('removed', { reason });
-      else if (type === '2') this.#tellStatus(content, 'waiting');
+      else if (type === '2' && content === 'live') this.tellStatus('waiting');
       else if (type === '9') this.player.handleBuffered();
     });
     channel.bind('onKickOut', () => this.report('removed', { reason: 'kicked' }));
@@ -115,12 +115,6 @@ export class Gensee extends SdkRoom {
       if (type === 'share start') this.stage.follow('video');
       else if (type === 'share stop') this.stage.follow('courseware');
     });
-  }
-
-  #tellStatus(content: Session['content'], status: Events['status']['status']): void {
-    if (content === 'playback') return;
-    this.player.setIdle(status !== 'live');
-    this.report('status', { status });
   }
 }
 

@@ -48,7 +48,7 @@ export class Talkfun extends SdkRoom {
     await this.page.loadSdk();
     const { MT, TFSDK } = window as unknown as { MT?: { SDK: { main: Main } }; TFSDK?: Main };
     const Sdk = (MT?.SDK.main ?? TFSDK) as Main;
-    const sdk = new Sdk(token, () => this.#tellStatus(content, asText(sdk.getLiveState())));
+    const sdk = new Sdk(token, () => this.#follow(content, asText(sdk.getLiveState())));
     this.#sdk = sdk;
     this.#hearPlayer(sdk);
     this.#hearRoom(sdk, content);
@@ -88,7 +88,7 @@ export class Talkfun extends SdkRoom {
   }
 
   #hearRoom(sdk: Sdk, content: Session['content']): void {
-    for (const state of Object.keys(STATUS)) sdk.on(`live:${state}`, () => this.#tellStatus(content, state));
+    for (const state of Object.keys(STATUS)) sdk.on(`live:${state}`, () => this.#follow(content, state));
     sdk.on('member:total', (data) => {
       const count = asCount(member(member(data, 'args') ?? data, 'total') ?? data);
       if (count !== undefined) this.report('members', { count });
@@ -111,11 +111,9 @@ export class Talkfun extends SdkRoom {
     });
   }
 
-  #tellStatus(content: Session['content'], state: string): void {
+  #follow(content: Session['content'], state: string): void {
     const status = STATUS[state];
-    if (content === 'playback' || !status) return;
-    this.player.setIdle(status !== 'live');
-    this.report('status', { status });
+    if (status && content === 'live') this.tellStatus(status);
   }
 
   #tellLines(current: string): void {
