@@ -5,22 +5,28 @@ use std::sync::Arc;
 use axum::Json;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, FromRequest as _, Multipart, Path, Request, State};
+use axum::http::StatusCode;
 use axum::http::header::{AUTHORIZATION, CONTENT_TYPE};
 use axum::middleware::{self, Next};
 use axum::response::Response;
-use axum::routing::post;
+use axum::routing::{get, post};
 use liveroom_contract::{ProblemCode, Vendor};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
+use crate::clock::now_millis;
 use crate::host::Host;
 use crate::problem::Refusal;
 use crate::upstream::FilePart;
+use crate::webhook;
 
 /// The routes behind the token.
 pub(crate) fn routes(host: &Arc<Host>) -> Router<Arc<Host>> {
     Router::new()
         .route("/vendors/{vendor}/{*api}", post(call_vendor))
         .layer(DefaultBodyLimit::max(UPLOAD_BYTES))
+        .route("/admin/dead-letters", get(dead_letters))
+        .route("/admin/dead-letters/{id}/retry", post(retry_dead_letter))
+        .route("/admin/rooms/{room}/attendance", get(attendance))
         .route_layer(middleware::from_fn_with_state(host.clone(), with_token))
 }
 
@@ -53,10 +59,40 @@ async fn call_vendor(
 ) -> Result<Json<Value>, Refusal> {
     let vendor = Vendor::parse(&vendor).ok_or_else(|| {
         Refusal::new(ProblemCode::InvalidRequest, "The vendor must be talkfun, baijiayun or gensee.")
-            .with_status(axum::http::StatusCode::NOT_FOUND)
+            .with_status(StatusCode::NOT_FOUND)
     })?;
     let (params, files) = read_call(request).await?;
     host.vendor_apis.call(vendor, &api, params, &files).await.map(Json)
+}
+
+/// The callbacks the customer's webhook did not take, newest first.
+async fn dead_letters(State(host): State<Arc<Host>>) -> Result<Json<Value>, Refusal> {
+    let letters = host.store.dead_letters().await?;
+    let letters = letters.iter().map(|letter| {
+        let mut shown = webhook::message(letter, &|remote| host.room_names(remote));
+        shown["attempts"] = letter.attempts.into();
+        shown
+    });
+    Ok(Json(json!({ "dead_letters": letters.collect::<Vec<_>>() })))
+}
+
+async fn retry_dead_letter(
+    State(host): State<Arc<Host>>,
+    Path(id): Path<i64>,
+) -> Result<StatusCode, Refusal> {
+    if !host.store.revive(id, now_millis()).await? {
+        let detail = "There is no dead letter of this number.";
+        return Err(Refusal::new(ProblemCode::InvalidRequest, detail).with_status(StatusCode::NOT_FOUND));
+    }
+    if let Some(webhook) = &host.webhook {
+        webhook.wake();
+    }
+    Ok(StatusCode::NO_CONTENT)
+}
+
+async fn attendance(State(host): State<Arc<Host>>, Path(room): Path<String>) -> Result<Json<Value>, Refusal> {
+    let room = host.room(&room)?;
+    Ok(Json(json!({ "attendance": host.store.attendance(&room.remote).await? })))
 }
 
 /// JSON parameters, or a multipart form with the JSON in its part `params` and files in parts named as their parameters.

@@ -13,7 +13,7 @@ use crate::clock::{now_millis, now_seconds};
 use crate::directory::RemoteRoom;
 use crate::problem::Refusal;
 use crate::status::{Observation, Phase};
-use crate::store::NewCallback;
+use crate::store::{Attendance, Change, NewCallback};
 
 type Fields = [(String, String)];
 
@@ -61,9 +61,9 @@ fn verify_talkfun(accounts: &Accounts, fields: &Fields) -> Result<NewCallback, R
     let at = happened_at(signed_at.map(UnixSeconds));
     let of = |live: talkfun::LiveEvent, observation| {
         let remote = RemoteRoom { vendor: Vendor::Talkfun, id: live.course_id.to_string() };
-        Some((remote, vec![observation]))
+        (Some(remote), vec![observation])
     };
-    let (name, tells) = match callback {
+    let (name, (remote, observations)) = match callback {
         Callback::LiveStart(live) => {
             ("live.start".to_owned(), of(live, Observation::Phase(Phase::Started, at)))
         }
@@ -73,17 +73,10 @@ fn verify_talkfun(accounts: &Accounts, fields: &Fields) -> Result<NewCallback, R
         Callback::PlaybackReady { live, .. } => {
             ("live.playback".to_owned(), of(live, Observation::Playback(None)))
         }
-        Callback::Other { cmd, .. } => (cmd, None),
+        Callback::Other { cmd, .. } => (cmd, (None, Vec::new())),
     };
-    let identity = talkfun::callback_identity(fields);
-    Ok(NewCallback {
-        vendor: Vendor::Talkfun,
-        identity,
-        name,
-        body: body_of(fields),
-        received_at: now_millis(),
-        tells,
-    })
+    let callback = NewCallback { remote, observations, ..new(Vendor::Talkfun, name, fields) };
+    Ok(NewCallback { identity: talkfun::callback_identity(fields), ..callback })
 }
 
 fn verify_baijiayun(accounts: &Accounts, fields: &Fields) -> Result<NewCallback, Refusal> {
@@ -93,24 +86,38 @@ fn verify_baijiayun(accounts: &Accounts, fields: &Fields) -> Result<NewCallback,
         CallbackRefusal::Field(_) => malformed(&error),
         CallbackRefusal::WrongSignature | CallbackRefusal::Stale(_) => distrusted(&error),
     })?;
-    let (name, identity, tells) = match callback {
+    let of = |name: &str, room_id: u64, identity: String| {
+        let remote = RemoteRoom { vendor: Vendor::Baijiayun, id: room_id.to_string() };
+        NewCallback { remote: Some(remote), identity, ..new(Vendor::Baijiayun, name.to_owned(), fields) }
+    };
+    Ok(match callback {
         Callback::Class(class) => {
             let (name, phase) = match class.change {
                 ClassChange::Start => ("class.start", Phase::Started),
                 ClassChange::End => ("class.end", Phase::Stopped),
             };
-            let remote = RemoteRoom { vendor: Vendor::Baijiayun, id: class.room_id.to_string() };
-            let observation = Observation::Phase(phase, happened_at(Some(class.signed_at)));
-            (name, class.qid, Some((remote, vec![observation])))
+            let observations = vec![Observation::Phase(phase, happened_at(Some(class.signed_at)))];
+            NewCallback { observations, ..of(name, class.room_id, class.qid) }
         }
-        Callback::Users(users) => ("users", users.qid, None),
-        Callback::Other { fields } => {
-            let qid = fields.iter().find(|(name, _)| name == "qid").map(|(_, qid)| qid.clone());
-            ("other", qid.unwrap_or_else(|| body_of(&fields)), None)
+        Callback::Users(users) => {
+            let attendance = users.events.into_iter().map(attendance).collect();
+            NewCallback { attendance, ..of("users", users.room_id, users.qid) }
         }
+        Callback::Other { fields: kept } => {
+            let callback = new(Vendor::Baijiayun, "other".to_owned(), fields);
+            let qid = kept.iter().find(|(name, _)| name == "qid").map(|(_, qid)| qid.clone());
+            NewCallback { identity: qid.unwrap_or_else(|| callback.identity.clone()), ..callback }
+        }
+    })
+}
+
+fn attendance(event: baijiayun::UserEvent) -> Attendance {
+    let change = match event.change {
+        baijiayun::UserChange::In => Change::In,
+        baijiayun::UserChange::Out => Change::Out,
     };
-    let (name, received_at) = (name.to_owned(), now_millis());
-    Ok(NewCallback { vendor: Vendor::Baijiayun, identity, name, body: body_of(fields), received_at, tells })
+    let at = event.at.0.saturating_mul(1000);
+    Attendance { vendor_id: event.user_number, viewer: None, name: event.user_name, change, at }
 }
 
 /// Gensee signs nothing, so the address given to it carries a key of ours; without a configured key nothing is believed.
@@ -123,15 +130,22 @@ fn verify_gensee(accounts: &Accounts, query: &Fields, fields: &Fields) -> Result
         return Err(Refusal::new(ProblemCode::Forbidden, detail));
     }
     gensee::read_callback(fields).map_err(|error| malformed(&error))?;
-    let (name, body) = ("transcode".to_owned(), body_of(fields));
-    Ok(NewCallback {
-        vendor: Vendor::Gensee,
+    Ok(new(Vendor::Gensee, "transcode".to_owned(), fields))
+}
+
+/// A callback that tells nothing of a room, its identity its whole text.
+fn new(vendor: Vendor, name: String, fields: &Fields) -> NewCallback {
+    let body = body_of(fields);
+    NewCallback {
+        vendor,
         identity: body.clone(),
         name,
         body,
         received_at: now_millis(),
-        tells: None,
-    })
+        remote: None,
+        observations: Vec::new(),
+        attendance: Vec::new(),
+    }
 }
 
 /// When it happened, by our clock: a vendor's clock that is ahead must not make later news look old, nor may the second, which is

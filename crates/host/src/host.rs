@@ -4,7 +4,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
 use liveroom_contract::ProblemCode;
-use tokio::task::JoinHandle;
+use tokio::task::JoinSet;
 
 use crate::accounts::Accounts;
 use crate::config::{Config, Mistake};
@@ -18,6 +18,7 @@ use crate::store::{SqliteStore, Store};
 use crate::streams::Streams;
 use crate::upstream::Upstream;
 use crate::vendor_api::VendorApis;
+use crate::webhook::Webhook;
 
 /// A host, ready to serve.
 pub struct Host {
@@ -29,6 +30,7 @@ pub struct Host {
     pub(crate) sessions: Sessions,
     pub(crate) streams: Streams,
     pub(crate) vendor_apis: VendorApis,
+    pub(crate) webhook: Option<Webhook>,
     directory: RwLock<Arc<Directory>>,
 }
 
@@ -61,6 +63,10 @@ impl Host {
         let rooms = Arc::new(Rooms::new(accounts.clone(), store.clone(), upstream.clone(), ask_every));
         Ok(Arc::new(Self {
             identity: Identity::new(&config.identity, &config.server.base_path, &upstream),
+            webhook: config
+                .webhook
+                .clone()
+                .map(|config| Webhook::new(config, store.clone(), upstream.clone())),
             vendor_apis: VendorApis::new(accounts.clone(), upstream.clone()),
             sessions: Sessions::new(accounts.clone(), rooms.clone(), store.clone(), upstream),
             streams: Streams::new(rooms.clone(), store.clone()),
@@ -72,10 +78,19 @@ impl Host {
         }))
     }
 
-    /// Keeps the watched rooms' states true: vendors are asked, schedules pass.
-    pub fn watch(self: &Arc<Self>) -> JoinHandle<()> {
+    /// Starts what runs beside the requests: the watched rooms' states are kept true, callbacks are sent on.
+    pub(crate) fn watch(self: &Arc<Self>) -> JoinSet<()> {
+        let mut tasks = JoinSet::new();
+        if self.webhook.is_some() {
+            let host = self.clone();
+            tasks.spawn(async move {
+                if let Some(webhook) = &host.webhook {
+                    webhook.run(&|remote| host.room_names(remote)).await;
+                }
+            });
+        }
         let host = self.clone();
-        tokio::spawn(async move {
+        tasks.spawn(async move {
             let mut tick = tokio::time::interval(TICK);
             tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
             loop {
@@ -85,11 +100,17 @@ impl Host {
                     tokio::spawn(async move { host.look_again(&name).await });
                 }
             }
-        })
+        });
+        tasks
+    }
+
+    /// The host's names of a vendor's room.
+    pub(crate) fn room_names(&self, remote: &RemoteRoom) -> Vec<String> {
+        self.directory().rooms_of(remote).map(|room| room.name.clone()).collect()
     }
 
     /// Ends every event stream, so that the server can stop.
-    pub fn close_streams(&self) {
+    pub(crate) fn close_streams(&self) {
         self.streams.close();
     }
 

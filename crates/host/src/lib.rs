@@ -6,6 +6,7 @@
 
 mod accounts;
 mod admin;
+mod authorize;
 mod callback;
 mod clock;
 mod config;
@@ -13,6 +14,7 @@ mod directory;
 mod flights;
 mod host;
 mod identity;
+mod keys;
 mod pacer;
 mod pages;
 mod problem;
@@ -26,8 +28,11 @@ mod streams;
 mod trace;
 mod upstream;
 mod vendor_api;
+mod webhook;
 
-pub use config::{BaijiayunConfig, Config, GenseeConfig, Mistake, ServerConfig, Signing, TalkfunConfig};
+pub use config::{
+    BaijiayunConfig, Config, GenseeConfig, Keys, Mistake, ServerConfig, Signing, TalkfunConfig, WebhookConfig,
+};
 pub use directory::{Directory, RemoteRoom, Room, is_room_name};
 pub use host::{Host, StartError};
 pub use identity::{IdentityConfig, Role, Viewer, ViewerKind};

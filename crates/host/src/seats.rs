@@ -31,6 +31,16 @@ pub(crate) fn seat_id(vendor: Vendor, seat: i64) -> String {
     }
 }
 
+/// The seat number behind an id made of one; `None` for a customer's own id.
+pub(crate) fn seat_of(vendor: Vendor, id: &str) -> Option<i64> {
+    let beyond = |first: i64| id.parse::<i64>().ok().map(|number| number - first).filter(|seat| *seat > 0);
+    match vendor {
+        Vendor::Talkfun => id.strip_prefix('*')?.parse().ok(),
+        Vendor::Baijiayun => beyond(BAIJIAYUN_SEATS),
+        Vendor::Gensee => beyond(GENSEE_SEATS),
+    }
+}
+
 fn is_plain_number(id: &str) -> bool {
     !id.is_empty() && !id.starts_with('0') && id.bytes().all(|byte| byte.is_ascii_digit())
 }
@@ -45,7 +55,7 @@ const GENSEE_SEATS: i64 = 1 << 52;
 mod tests {
     use liveroom_contract::Vendor::{self, Baijiayun, Gensee, Talkfun};
 
-    use super::{own_id, seat_id};
+    use super::{own_id, seat_id, seat_of};
     use crate::identity::{Role, Viewer, ViewerKind};
 
     fn viewer(id: &str, kind: ViewerKind) -> Viewer {
@@ -73,6 +83,7 @@ mod tests {
         ];
         for (name, vendor, id, expected) in cases {
             let own = own_id(*vendor, &viewer(id, ViewerKind::SignedIn));
+            assert!(!expected || seat_of(*vendor, id).is_none(), "{vendor}: {name}");
             assert_eq!(own.as_deref(), expected.then_some(*id), "{vendor}: {name}");
             assert_eq!(own_id(*vendor, &viewer(id, ViewerKind::Guest)), None, "{vendor}: {name}, of a guest");
         }
@@ -83,6 +94,7 @@ mod tests {
         for vendor in Vendor::ALL {
             for seat in [1, 17, 4_000_000_000] {
                 let id = seat_id(*vendor, seat);
+                assert_eq!(seat_of(*vendor, &id), Some(seat), "{vendor} {id}");
                 assert_eq!(own_id(*vendor, &viewer(&id, ViewerKind::SignedIn)), None, "{vendor} {id}");
                 let (number, limit) = (id.parse::<i64>(), 1_i64 << 53);
                 match vendor {

@@ -20,8 +20,8 @@ use tower_http::cors::CorsLayer;
 
 use crate::host::Host;
 use crate::problem::Refusal;
-use crate::store::Taken;
-use crate::{admin, callback, pages, trace};
+use crate::store::{Forward, Taken};
+use crate::{admin, authorize, callback, pages, trace};
 
 /// What is served beside the contract's routes, for development.
 #[derive(Clone, Debug, Default)]
@@ -39,7 +39,7 @@ pub async fn serve(
     pages: &Pages,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
-    let watch = host.watch();
+    let mut tasks = host.watch();
     let router = router(host.clone(), pages);
     let stopping = Arc::new(tokio::sync::Notify::new());
     let stopped = stopping.clone();
@@ -63,7 +63,7 @@ pub async fn serve(
             Ok(())
         }
     };
-    watch.abort();
+    tasks.abort_all();
     result
 }
 
@@ -81,6 +81,7 @@ pub fn router(host: Arc<Host>, pages: &Pages) -> Router {
     let api = Router::new()
         .merge(sessions)
         .merge(callbacks)
+        .merge(authorize::routes())
         .merge(admin::routes(&host))
         .route("/healthz", get(healthz))
         .route("/readyz", get(readyz))
@@ -173,11 +174,15 @@ async fn take_callback(
         Ok(callback) => callback,
         Err(refusal) => return Ok(callback::refused(vendor, &refusal)),
     };
-    let remote = callback.tells.as_ref().map(|(remote, _)| remote.clone());
+    let remote = callback.remote.clone().filter(|_| !callback.observations.is_empty());
     let name = callback.name.clone();
-    match host.store.take_callback(callback).await {
+    let forward = if host.webhook.is_some() { Forward::Yes } else { Forward::No };
+    match host.store.take_callback(callback, forward).await {
         Ok(taken) => {
             tracing::info!(%vendor, name, is_new = taken == Taken::New, "a callback was taken");
+            if let Some(webhook) = &host.webhook {
+                webhook.wake();
+            }
             if let Some(remote) = remote.filter(|_| taken == Taken::New) {
                 tokio::spawn(async move { host.refresh_remote(&remote).await });
             }
@@ -187,7 +192,7 @@ async fn take_callback(
     }
 }
 
-fn form_fields(text: &[u8]) -> Vec<(String, String)> {
+pub(crate) fn form_fields(text: &[u8]) -> Vec<(String, String)> {
     url::form_urlencoded::parse(text).map(|(name, value)| (name.into_owned(), value.into_owned())).collect()
 }
 

@@ -86,6 +86,13 @@ impl Upstream {
         outcome.map_err(|fault| fault.refusal(vendor, api))
     }
 
+    /// Sends JSON to an address of the customer's; `None` when no answer came.
+    pub(crate) async fn post(&self, url: &str, body: String, signature: &str) -> Option<u16> {
+        let request = self.client.post(url).header("content-type", "application/json");
+        let response = request.header("x-liveroom-signature", signature).body(body).send().await.ok()?;
+        Some(response.status().as_u16())
+    }
+
     /// The text at an address; `None` when there is none to be had.
     pub(crate) async fn get(&self, url: &str) -> Option<String> {
         let response = self.client.get(url).send().await.ok()?;

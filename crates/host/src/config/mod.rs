@@ -10,7 +10,7 @@ use toml::{Table, Value};
 
 pub(crate) use self::fields::Fields;
 pub use self::fields::Mistake;
-pub use self::vendor::{BaijiayunConfig, GenseeConfig, Signing, TalkfunConfig};
+pub use self::vendor::{BaijiayunConfig, GenseeConfig, Keys, Signing, TalkfunConfig};
 use crate::identity::IdentityConfig;
 
 /// Everything the host is told before it starts.
@@ -30,6 +30,8 @@ pub struct Config {
     pub upstream_timeout_seconds: u64,
     /// What a service of the customer's shows to call the vendors and to administer; nobody may without.
     pub admin_token: Option<Secret>,
+    /// Where callbacks are sent on to.
+    pub webhook: Option<WebhookConfig>,
     /// The Talk-fun account, when there is one.
     pub talkfun: Option<TalkfunConfig>,
     /// The BaijiaYun account, when there is one.
@@ -47,6 +49,17 @@ pub struct ServerConfig {
     pub base_path: String,
     /// Origins, besides the host's own, whose pages may call with credentials.
     pub allowed_origins: Vec<String>,
+}
+
+/// Where callbacks are sent on to, and how the receiver knows that they are ours.
+#[derive(Clone, Debug)]
+pub struct WebhookConfig {
+    /// The customer's address.
+    pub url: String,
+    /// The key of the signature in the header `x-liveroom-signature`.
+    pub secret: Secret,
+    /// How often a callback is tried; the pauses grow from a second to an hour.
+    pub attempts: u32,
 }
 
 impl Config {
@@ -104,6 +117,7 @@ fn read(table: Table, base: &Path, mistakes: &mut Vec<Mistake>) -> Config {
     let config = Config {
         server,
         admin_token,
+        webhook: fields.section("webhook", |fields| read_webhook(fields, base)).flatten(),
         identity: identity.unwrap_or_default(),
         directory: base.join(directory.unwrap_or_default()),
         store: store.map(|path| base.join(path)),
@@ -127,6 +141,13 @@ fn read_server(fields: &mut Fields<'_>) -> ServerConfig {
     }
     let listen = fields.text("listen").unwrap_or_else(|| DEFAULT_LISTEN.to_owned());
     ServerConfig { listen, base_path, allowed_origins: fields.origins("allowed_origins") }
+}
+
+fn read_webhook(fields: &mut Fields<'_>, base: &Path) -> Option<WebhookConfig> {
+    fields.need("url", "give the address callbacks are sent on to");
+    let (url, secret) = (fields.address("url"), fields.need_secret("secret", base));
+    let attempts = fields.number("attempts", 1..=100).unwrap_or(DEFAULT_ATTEMPTS);
+    Some(WebhookConfig { url: url?, secret: secret?, attempts: u32::try_from(attempts).unwrap_or(1) })
 }
 
 fn read_admin(fields: &mut Fields<'_>, base: &Path) -> Option<Secret> {
@@ -174,5 +195,7 @@ fn line_of(text: &str, span: Option<std::ops::Range<usize>>) -> String {
 const DEFAULT_LISTEN: &str = "127.0.0.1:8100";
 const DEFAULT_BASE_PATH: &str = "/live";
 const ADMIN_TOKEN_CHARACTERS: usize = 16;
+/// About nine hours, with the pauses between.
+const DEFAULT_ATTEMPTS: i64 = 20;
 const DEFAULT_POLL_SECONDS: i64 = 10;
 const DEFAULT_TIMEOUT_SECONDS: i64 = 8;

@@ -37,6 +37,16 @@ pub enum Signing {
     Api,
 }
 
+/// Whether a viewer's URL carries a key of the host's that lets in once, soon (BaijiaYun's `access_key`, Gensee's `k`). The vendor
+/// must be told the host's address for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Keys {
+    /// It does.
+    Single,
+    /// It does not.
+    Without,
+}
+
 /// The BaijiaYun account.
 #[derive(Clone, Debug)]
 pub struct BaijiayunConfig {
@@ -52,6 +62,8 @@ pub struct BaijiayunConfig {
     pub origins: Vec<String>,
     /// How long a playback token works.
     pub expire_seconds: i64,
+    /// Whether a viewer's URL carries a key that BaijiaYun asks the host about.
+    pub keys: Keys,
 }
 
 /// The Gensee account.
@@ -71,6 +83,8 @@ pub struct GenseeConfig {
     pub origins: Vec<String>,
     /// What the site's notifications carry as `?key=`: Gensee documents no signature for them.
     pub callback_key: Option<Secret>,
+    /// Whether a viewer's URL carries a key that Gensee asks the host about.
+    pub keys: Keys,
 }
 
 impl TalkfunConfig {
@@ -106,8 +120,10 @@ impl BaijiayunConfig {
         let api = fields.url("api");
         let origins = fields.origins("origins");
         let expire_seconds = fields.number("expire_seconds", 60..=604_800).unwrap_or(7200);
+        let keys = keys(fields, "access_key");
         let room_base = room_base?;
         Some(Self {
+            keys,
             partner_id: partner_id?,
             partner_key: partner_key?,
             api: api.unwrap_or_else(|| room_base.clone()),
@@ -127,8 +143,10 @@ impl GenseeConfig {
         let api = fields.url("api");
         let origins = fields.origins("origins");
         let callback_key = fields.secret("callback_key", base);
+        let keys = keys(fields, "k");
         let room_base = room_base?;
         Some(Self {
+            keys,
             login_name: login_name?,
             password: password?,
             sec,
@@ -138,6 +156,10 @@ impl GenseeConfig {
             callback_key,
         })
     }
+}
+
+fn keys(fields: &mut Fields<'_>, key: &'static str) -> Keys {
+    if fields.flag(key) == Some(true) { Keys::Single } else { Keys::Without }
 }
 
 fn need_base(fields: &mut Fields<'_>, right: &str) -> Option<String> {

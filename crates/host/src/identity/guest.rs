@@ -1,9 +1,9 @@
 //! Guests: a random id in a cookie, so that one browser keeps one seat.
 
 use axum::http::{HeaderMap, HeaderValue};
-use liveroom_contract::ProblemCode;
 
 use super::{Identified, Role, Viewer, ViewerKind, cookie_value};
+use crate::keys::random_hex;
 use crate::problem::Refusal;
 
 /// The guest the cookie names, or a new one.
@@ -11,7 +11,7 @@ pub(super) fn identify(headers: &HeaderMap, base_path: &str) -> Result<Identifie
     if let Some(id) = cookie_value(headers, COOKIE).filter(|id| is_guest_id(id)) {
         return Ok(Identified { viewer: guest(id.to_owned()), set_cookie: None });
     }
-    let id = random_id()?;
+    let id = random_hex()?;
     let path = if base_path.is_empty() { "/" } else { base_path };
     let line = format!("{COOKIE}={id}; Path={path}; Max-Age={MAX_AGE_SECONDS}; HttpOnly; SameSite=Lax");
     Ok(Identified { viewer: guest(id), set_cookie: HeaderValue::from_str(&line).ok() })
@@ -24,13 +24,6 @@ fn guest(id: String) -> Viewer {
 
 fn is_guest_id(id: &str) -> bool {
     id.len() == 32 && id.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
-}
-
-fn random_id() -> Result<String, Refusal> {
-    let mut bytes = [0_u8; 16];
-    getrandom::fill(&mut bytes)
-        .map_err(|_| Refusal::new(ProblemCode::Internal, "The system gives no random numbers."))?;
-    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
 const COOKIE: &str = "liveroom_guest";

@@ -4,8 +4,9 @@ use liveroom_contract::{Content, ProblemCode, Vendor};
 use liveroom_vendors::baijiayun::{self, UserNumber, UserRole};
 use liveroom_vendors::secret::Secret;
 
-use super::{Entry, Sessions, nickname, unusable};
+use super::{Entry, Sessions, Uses, nickname, unusable};
 use crate::clock::now_seconds;
+use crate::config::Keys;
 use crate::directory::Room;
 use crate::identity::{Role, Viewer};
 use crate::problem::Refusal;
@@ -23,7 +24,8 @@ impl Sessions {
         };
         let room_id: u64 = room.remote.id.parse().map_err(|_| inner("room_id"))?;
         if content == Content::Playback {
-            return self.baijiayun_playback(room_id).await;
+            let entry = self.baijiayun_playback(room_id).await?;
+            return self.with_access_key(room, entry).await;
         }
         let entry = baijiayun::Entry {
             room_id,
@@ -38,7 +40,18 @@ impl Sessions {
             group_id: None,
         };
         // The link carries no time: it does not expire.
-        Ok(Entry { url: self.accounts.baijiayun()?.rooms.entry_url(&entry), expires_at: None })
+        let url = self.accounts.baijiayun()?.rooms.entry_url(&entry);
+        self.with_access_key(room, Entry { url, expires_at: None, uses: Uses::Many }).await
+    }
+
+    /// Adds `access_key` (chapter "第三方鉴权"), about which BaijiaYun asks the host before it lets the viewer in.
+    async fn with_access_key(&self, room: &Room, entry: Entry) -> Result<Entry, Refusal> {
+        if self.accounts.baijiayun()?.config.keys == Keys::Without {
+            return Ok(entry);
+        }
+        let (key, until) = self.key(room).await?;
+        let url = entry.url.with_parameter("access_key", key.expose());
+        Ok(Entry { url, expires_at: Some(until), uses: Uses::One })
     }
 
     /// The token is the recording's, not the viewer's: one serves all.
@@ -61,6 +74,6 @@ impl Sessions {
         let (expires_at, token) =
             kept.split_once(' ').ok_or_else(|| unusable(Vendor::Baijiayun, "a token"))?;
         let url = account.rooms.playback_url(room_id, &Secret::new(token), None);
-        Ok(Entry { url, expires_at: expires_at.parse().ok() })
+        Ok(Entry { url, expires_at: expires_at.parse().ok(), uses: Uses::Many })
     }
 }

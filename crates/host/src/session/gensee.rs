@@ -3,7 +3,8 @@
 use liveroom_contract::{Content, ProblemCode, Vendor};
 use liveroom_vendors::gensee::{self, Join, Token, Uid};
 
-use super::{Entry, Sessions, nickname, unusable};
+use super::{Entry, Sessions, Uses, nickname, unusable};
+use crate::config::Keys;
 use crate::directory::Room;
 use crate::identity::Viewer;
 use crate::problem::Refusal;
@@ -29,9 +30,16 @@ impl Sessions {
             Content::Live | Content::Video | Content::Waiting => self.gensee_join_url(room).await?,
         };
         let token = room.join_token.clone().map_or(Token::InJoinUrl, Token::Plain);
-        let join = Join { join_url: address, nickname: nickname(viewer), uid, token, k: None };
+        let (k, expires_at, uses) = match self.accounts.gensee()?.0.keys {
+            Keys::Without => (None, None, Uses::Many),
+            Keys::Single => {
+                let (key, until) = self.key(room).await?;
+                (Some(key), Some(until), Uses::One)
+            }
+        };
+        let join = Join { join_url: address, nickname: nickname(viewer), uid, token, k };
         let url = if content == Content::Playback { gensee::vod_url(&join) } else { gensee::join_url(&join) };
-        Ok(Entry { url: url.map_err(|_| unusable(Vendor::Gensee, "a usable address"))?, expires_at: None })
+        Ok(Entry { url: url.map_err(|_| unusable(Vendor::Gensee, "a usable address"))?, expires_at, uses })
     }
 
     /// The directory's address, or the `attendeeJoinUrl` of `/webcast/setting/info` (5.8), which carries the password.

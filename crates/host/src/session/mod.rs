@@ -8,13 +8,14 @@ use std::future::Future;
 use std::sync::Arc;
 
 use liveroom_contract::{Content, Dialect, ProblemCode, Session, SessionRequest, SessionUrl, Vendor, Wish};
-use liveroom_vendors::secret::SignedUrl;
+use liveroom_vendors::secret::{Secret, SignedUrl};
 
 use crate::accounts::Accounts;
 use crate::clock::now_millis;
 use crate::directory::Room;
 use crate::flights::Flights;
 use crate::identity::Viewer;
+use crate::keys::{hash_of, random_hex};
 use crate::problem::Refusal;
 use crate::rooms::Rooms;
 use crate::seats::{own_id, seat_id};
@@ -36,6 +37,14 @@ pub(crate) struct Entry {
     url: SignedUrl,
     /// Unix milliseconds; `None` when the URL does not expire.
     expires_at: Option<i64>,
+    uses: Uses,
+}
+
+/// How often a URL may be loaded.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Uses {
+    Many,
+    One,
 }
 
 impl Sessions {
@@ -75,8 +84,8 @@ impl Sessions {
             credentials: None,
             media: None,
             url: url.map(|url| SessionUrl::from(url.expose().to_owned())),
-            expires_at: entry.and_then(|entry| entry.expires_at),
-            single_use: false,
+            expires_at: entry.as_ref().and_then(|entry| entry.expires_at),
+            single_use: entry.as_ref().is_some_and(|entry| entry.uses == Uses::One),
             server_time: now,
             contents: state.contents,
             title: room.title.clone(),
@@ -99,6 +108,14 @@ impl Sessions {
             Vendor::Baijiayun => self.baijiayun_entry(room, viewer, &uid, content).await,
             Vendor::Gensee => self.gensee_entry(room, facts, viewer, &uid, content).await,
         }
+    }
+
+    /// A key that lets one viewer into this room once, and until when it is good.
+    async fn key(&self, room: &Room) -> Result<(Secret, i64), Refusal> {
+        let key = Secret::new(random_hex()?);
+        let until = now_millis() + KEY_MILLIS;
+        self.store.grant(&hash_of(&key), &room.remote, until).await?;
+        Ok((key, until))
     }
 
     async fn vendor_id(&self, vendor: Vendor, viewer: &Viewer) -> Result<String, Refusal> {
@@ -184,4 +201,6 @@ fn unusable(vendor: Vendor, what: &str) -> Refusal {
     Refusal::new(ProblemCode::VendorUnavailable, format!("{vendor} answered without {what}."))
 }
 
+/// Long enough for a slow phone to load the room, short enough that a URL passed on is of no use.
+const KEY_MILLIS: i64 = 120_000;
 const NICKNAME_CHARACTERS: usize = 40;

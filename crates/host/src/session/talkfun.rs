@@ -5,7 +5,7 @@ use liveroom_vendors::secret::SignedUrl;
 use liveroom_vendors::talkfun::{self, Role, Seat, Uid};
 use serde_json::{Map, Value, json};
 
-use super::{Entry, Sessions, nickname, unusable};
+use super::{Entry, Sessions, Uses, nickname, unusable};
 use crate::clock::{now_millis, now_seconds};
 use crate::config::Signing;
 use crate::directory::Room;
@@ -26,9 +26,11 @@ impl Sessions {
         let expires_at = Some((now.0 + config.expire_seconds) * 1000);
         match (config.signing, content) {
             (Signing::Local, Content::Playback) => {
-                Ok(Entry { url: account.playback_url(&seat, now), expires_at })
+                Ok(Entry { url: account.playback_url(&seat, now), expires_at, uses: Uses::Many })
             }
-            (Signing::Local, _) => Ok(Entry { url: account.live_url(&seat, now), expires_at }),
+            (Signing::Local, _) => {
+                Ok(Entry { url: account.live_url(&seat, now), expires_at, uses: Uses::Many })
+            }
             (Signing::Api, _) => self.talkfun_from_api(&seat, content).await,
         }
     }
@@ -57,10 +59,8 @@ impl Sessions {
             })
             .await?;
         let (expires_at, url) = kept.split_once(' ').ok_or_else(|| unusable(Vendor::Talkfun, field))?;
-        Ok(Entry {
-            url: SignedUrl::new(url),
-            expires_at: expires_at.parse().ok().filter(|at| *at > now_millis()),
-        })
+        let expires_at = expires_at.parse().ok().filter(|at| *at > now_millis());
+        Ok(Entry { url: SignedUrl::new(url), expires_at, uses: Uses::Many })
     }
 }
 

@@ -5,6 +5,7 @@ mod sqlite;
 
 use async_trait::async_trait;
 use liveroom_contract::{ProblemCode, RoomState, Vendor};
+use serde::Serialize;
 
 pub(crate) use self::pace::{Past, Window};
 pub(crate) use self::sqlite::SqliteStore;
@@ -25,7 +26,28 @@ pub(crate) trait Store: Send + Sync {
     async fn observe(&self, remote: &RemoteRoom, observations: Vec<Observation>) -> StoreResult<Facts>;
 
     /// Takes a callback in with what it tells, unless it is here already.
-    async fn take_callback(&self, callback: NewCallback) -> StoreResult<Taken>;
+    async fn take_callback(&self, callback: NewCallback, forward: Forward) -> StoreResult<Taken>;
+
+    /// Callbacks whose time to be sent on has come; nobody else is given them until `lease`, Unix milliseconds.
+    async fn due_deliveries(&self, now: i64, lease: i64) -> StoreResult<Vec<Delivery>>;
+
+    /// Notes what became of an attempt.
+    async fn settle_delivery(&self, id: i64, settled: Settled) -> StoreResult<()>;
+
+    /// The callbacks that were given up, newest first.
+    async fn dead_letters(&self) -> StoreResult<Vec<Delivery>>;
+
+    /// Makes a callback that was given up due again; `false` when there is none of this number.
+    async fn revive(&self, id: i64, now: i64) -> StoreResult<bool>;
+
+    /// Who came to a room and went, newest first.
+    async fn attendance(&self, remote: &RemoteRoom) -> StoreResult<Vec<Attendance>>;
+
+    /// Keeps a key that lets one viewer in once, by its hash, until a time, Unix milliseconds.
+    async fn grant(&self, hash: &str, remote: &RemoteRoom, until: i64) -> StoreResult<()>;
+
+    /// Uses a key up: the room it was for, when it was good.
+    async fn redeem(&self, hash: &str, now: i64) -> StoreResult<Option<RemoteRoom>>;
 
     /// Appends a state to the room's events, unless it says what the latest says already; answers the latest event.
     async fn publish(&self, room: &str, state: RoomState) -> StoreResult<StoredEvent>;
@@ -72,8 +94,64 @@ pub(crate) struct NewCallback {
     /// The fields, without the signature, as JSON.
     pub(crate) body: String,
     pub(crate) received_at: i64,
-    /// Which room it is about and what it tells of it.
-    pub(crate) tells: Option<(RemoteRoom, Vec<Observation>)>,
+    /// Which room it is about.
+    pub(crate) remote: Option<RemoteRoom>,
+    /// What it tells of that room.
+    pub(crate) observations: Vec<Observation>,
+    /// Who came and went there.
+    pub(crate) attendance: Vec<Attendance>,
+}
+
+/// Whether what comes in is to be sent on to the customer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Forward {
+    Yes,
+    No,
+}
+
+/// A viewer came or went.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub(crate) struct Attendance {
+    /// The viewer's id at the vendor.
+    pub(crate) vendor_id: String,
+    /// The customer's id of the viewer, where the host knows it.
+    pub(crate) viewer: Option<String>,
+    pub(crate) name: String,
+    pub(crate) change: Change,
+    /// Unix milliseconds.
+    pub(crate) at: i64,
+}
+
+/// What a viewer did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Change {
+    In,
+    Out,
+}
+
+/// A callback to be sent on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Delivery {
+    /// The callback's number, the same at every attempt.
+    pub(crate) id: i64,
+    pub(crate) vendor: String,
+    pub(crate) name: String,
+    pub(crate) body: String,
+    pub(crate) received_at: i64,
+    pub(crate) remote_id: Option<String>,
+    /// How often it has been tried.
+    pub(crate) attempts: u32,
+}
+
+/// What became of an attempt to send a callback on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Settled {
+    Done,
+    /// To be tried again at a time, Unix milliseconds.
+    Again(i64),
+    /// Given up.
+    Dead,
 }
 
 /// What became of a callback.

@@ -1,6 +1,8 @@
 //! The host over real HTTP.
 
+mod authorize;
 mod command;
+mod crash;
 mod events;
 mod identity;
 mod redaction;
@@ -8,3 +10,4 @@ mod refusals;
 mod sessions;
 mod support;
 mod vendor_apis;
+mod webhook;

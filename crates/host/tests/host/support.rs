@@ -1,18 +1,20 @@
 //! A host over real HTTP with a real store, and a stand-in for the vendors' APIs that answers what a test tells it to.
 
 use std::collections::HashMap;
+use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard};
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::State;
-use axum::http::{StatusCode, Uri};
+use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::{Html, IntoResponse, Response};
 use liveroom_host::{Config, Host, Pages, serve};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::net::TcpListener;
-use tokio::sync::oneshot;
+use tokio::sync::{Notify, oneshot};
 use tokio::task::JoinHandle;
 
 pub(crate) const TALKFUN_TOKEN: &str = "8469039490c68cc9063f15e11f3498dd";
@@ -35,12 +37,21 @@ pub(crate) enum Answer {
 #[derive(Clone, Default)]
 pub(crate) struct Vendors {
     inner: Arc<Mutex<Inner>>,
+    news: Arc<Notify>,
 }
 
 #[derive(Default)]
 struct Inner {
     answers: HashMap<String, Answer>,
     calls: Vec<(String, HashMap<String, String>)>,
+    letters: Vec<Letter>,
+}
+
+/// What came to the customer's webhook, `/hook`.
+#[derive(Clone, Debug)]
+pub(crate) struct Letter {
+    pub(crate) signature: String,
+    pub(crate) body: String,
 }
 
 impl Vendors {
@@ -62,6 +73,21 @@ impl Vendors {
             .collect()
     }
 
+    /// Waits until that many letters have come to the webhook.
+    pub(crate) async fn letters(&self, count: usize) -> Vec<Letter> {
+        let waiting = async {
+            loop {
+                let news = self.news.notified();
+                let letters = self.inner().letters.clone();
+                if letters.len() >= count {
+                    return letters;
+                }
+                news.await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(20), waiting).await.expect("the letters come in time")
+    }
+
     fn inner(&self) -> MutexGuard<'_, Inner> {
         self.inner.lock().expect("no test panics while it holds this")
     }
@@ -75,7 +101,13 @@ impl Vendors {
     }
 }
 
-async fn answer(State(vendors): State<Vendors>, uri: Uri, body: Bytes) -> Response {
+async fn answer(State(vendors): State<Vendors>, uri: Uri, headers: HeaderMap, body: Bytes) -> Response {
+    if uri.path() == "/hook" {
+        let signature = headers["x-liveroom-signature"].to_str().expect("a text").to_owned();
+        let body = String::from_utf8(body.to_vec()).expect("UTF-8");
+        vendors.inner().letters.push(Letter { signature, body });
+        vendors.news.notify_waiters();
+    }
     let fields: HashMap<String, String> = url::form_urlencoded::parse(&body).into_owned().collect();
     let api = fields.get("cmd").cloned().unwrap_or_else(|| uri.path().replace("/integration/site", ""));
     let answer = {
@@ -111,8 +143,7 @@ impl TestHost {
         let directory = tempfile::tempdir().expect("a temporary directory");
         let vendors = Vendors::default();
         let api = vendors.serve().await;
-        std::fs::write(directory.path().join("liveroom.toml"), config(&api)).expect("a writable directory");
-        std::fs::write(directory.path().join("rooms.toml"), ROOMS).expect("a writable directory");
+        write_config(directory.path(), &api);
         let overrides = overrides.iter().map(|text| text.replace("{api}", &api)).collect();
         Self::run(directory, vendors, overrides).await
     }
@@ -240,6 +271,12 @@ pub(crate) fn now_seconds() -> i64 {
     let elapsed =
         std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).expect("a clock after 1970");
     i64::try_from(elapsed.as_secs()).expect("a clock before the end of time")
+}
+
+/// The configuration and the rooms of the tests, with the vendors' APIs at an address.
+pub(crate) fn write_config(directory: &Path, api: &str) {
+    std::fs::write(directory.join("liveroom.toml"), config(api)).expect("a writable directory");
+    std::fs::write(directory.join("rooms.toml"), ROOMS).expect("a writable directory");
 }
 
 fn config(api: &str) -> String {

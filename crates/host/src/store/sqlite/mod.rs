@@ -1,5 +1,8 @@
 //! The embedded store: one SQLite file, written by one thread that commits what has gathered in one transaction.
 
+mod grants;
+mod inbox;
+mod rooms;
 mod writer;
 
 use std::collections::HashMap;
@@ -8,10 +11,14 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use async_trait::async_trait;
 use liveroom_contract::RoomState;
-use rusqlite::{Connection, OptionalExtension as _, params};
+use rusqlite::Connection;
 
+use self::rooms::{append, events_after, learn};
 use self::writer::Writer;
-use super::{NewCallback, Past, Store, StoreError, StoreResult, StoredEvent, Taken, Window, says_the_same};
+use super::{
+    Attendance, Delivery, Forward, NewCallback, Past, Settled, Store, StoreError, StoreResult, StoredEvent,
+    Taken, Window, says_the_same,
+};
 use crate::clock::now_millis;
 use crate::directory::RemoteRoom;
 use crate::status::{Facts, Observation};
@@ -85,30 +92,40 @@ impl Store for SqliteStore {
         self.writer.run(move |connection| learn(connection, &memory, &remote, observations)).await
     }
 
-    async fn take_callback(&self, callback: NewCallback) -> StoreResult<Taken> {
+    async fn take_callback(&self, callback: NewCallback, forward: Forward) -> StoreResult<Taken> {
         let memory = self.memory.clone();
-        self.writer.run(move |connection| {
-            let inserted = connection
-                .prepare_cached(
-                    "INSERT INTO callbacks (vendor, identity, name, body, received_at) VALUES (?1, ?2, ?3, ?4, ?5)
-                     ON CONFLICT DO NOTHING",
-                )?
-                .execute(params![
-                    callback.vendor.as_str(),
-                    callback.identity,
-                    callback.name,
-                    callback.body,
-                    callback.received_at
-                ])?;
-            if inserted == 0 {
-                return Ok(Taken::Duplicate);
-            }
-            if let Some((remote, observations)) = callback.tells {
-                learn(connection, &memory, &remote, observations)?;
-            }
-            Ok(Taken::New)
-        })
-        .await
+        self.writer.run(move |connection| inbox::take(connection, &memory, callback, forward)).await
+    }
+
+    async fn due_deliveries(&self, now: i64, lease: i64) -> StoreResult<Vec<Delivery>> {
+        self.writer.run(move |connection| inbox::due(connection, now, lease)).await
+    }
+
+    async fn settle_delivery(&self, id: i64, settled: Settled) -> StoreResult<()> {
+        self.writer.run(move |connection| inbox::settle(connection, id, settled)).await
+    }
+
+    async fn dead_letters(&self) -> StoreResult<Vec<Delivery>> {
+        self.writer.run(inbox::dead).await
+    }
+
+    async fn revive(&self, id: i64, now: i64) -> StoreResult<bool> {
+        self.writer.run(move |connection| inbox::revive(connection, id, now)).await
+    }
+
+    async fn attendance(&self, remote: &RemoteRoom) -> StoreResult<Vec<Attendance>> {
+        let remote = remote.clone();
+        self.writer.run(move |connection| inbox::attendance(connection, &remote)).await
+    }
+
+    async fn grant(&self, hash: &str, remote: &RemoteRoom, until: i64) -> StoreResult<()> {
+        let (hash, remote) = (hash.to_owned(), remote.clone());
+        self.writer.run(move |connection| grants::grant(connection, &hash, &remote, until)).await
+    }
+
+    async fn redeem(&self, hash: &str, now: i64) -> StoreResult<Option<RemoteRoom>> {
+        let hash = hash.to_owned();
+        self.writer.run(move |connection| grants::redeem(connection, &hash, now)).await
     }
 
     async fn publish(&self, room: &str, state: RoomState) -> StoreResult<StoredEvent> {
@@ -186,61 +203,6 @@ impl Store for SqliteStore {
     }
 }
 
-fn learn(
-    connection: &Connection,
-    memory: &Memory,
-    remote: &RemoteRoom,
-    observations: Vec<Observation>,
-) -> StoreResult<Facts> {
-    let key = params![remote.vendor.as_str(), remote.id];
-    let before: Option<String> = connection
-        .prepare_cached("SELECT facts FROM facts WHERE vendor = ?1 AND id = ?2")?
-        .query_row(key, |row| row.get(0))
-        .optional()?;
-    let known: Facts = before.map(|text| decode(&text)).transpose()?.unwrap_or_default();
-    let mut facts = known.clone();
-    for observation in observations {
-        facts.apply(observation);
-    }
-    if facts != known {
-        connection
-            .prepare_cached(
-                "INSERT INTO facts (vendor, id, facts) VALUES (?1, ?2, ?3)
-                 ON CONFLICT (vendor, id) DO UPDATE SET facts = excluded.facts",
-            )?
-            .execute(params![remote.vendor.as_str(), remote.id, encode(&facts)?])?;
-    }
-    write(&memory.facts).insert(remote.clone(), facts.clone());
-    Ok(facts)
-}
-
-/// Events after an id; without one, the latest alone.
-fn events_after(connection: &Connection, room: &str, after: Option<u64>) -> StoreResult<Vec<StoredEvent>> {
-    let (order, limit) = if after.is_some() { ("ASC", EVENTS_KEPT + 1) } else { ("DESC", 1) };
-    let sql =
-        format!("SELECT id, state FROM events WHERE room = ?1 AND id > ?2 ORDER BY id {order} LIMIT {limit}");
-    let mut statement = connection.prepare_cached(&sql)?;
-    let after = i64::try_from(after.unwrap_or(0)).unwrap_or(i64::MAX);
-    let rows = statement
-        .query_map(params![room, after], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?)))?;
-    rows.map(|row| {
-        let (id, state) = row?;
-        Ok(StoredEvent { id: id.unsigned_abs(), state: decode(&state)? })
-    })
-    .collect()
-}
-
-fn append(connection: &Connection, room: &str, id: u64, state: RoomState) -> StoreResult<StoredEvent> {
-    let row = i64::try_from(id).map_err(|_| StoreError("a room has too many events".to_owned()))?;
-    connection
-        .prepare_cached("INSERT INTO events (room, id, state) VALUES (?1, ?2, ?3)")?
-        .execute(params![room, row, encode(&state)?])?;
-    connection
-        .prepare_cached("DELETE FROM events WHERE room = ?1 AND id <= ?2")?
-        .execute(params![room, row - EVENTS_KEPT])?;
-    Ok(StoredEvent { id, state })
-}
-
 impl Memory {
     fn forget(&self) {
         write(&self.seats).clear();
@@ -289,10 +251,21 @@ CREATE TABLE IF NOT EXISTS events (
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS callbacks (
     seq INTEGER PRIMARY KEY AUTOINCREMENT, vendor TEXT NOT NULL, identity TEXT NOT NULL, name TEXT NOT NULL,
-    body TEXT NOT NULL, received_at INTEGER NOT NULL, UNIQUE (vendor, identity)
+    body TEXT NOT NULL, received_at INTEGER NOT NULL, remote_id TEXT, UNIQUE (vendor, identity)
 );
+CREATE TABLE IF NOT EXISTS deliveries (
+    id INTEGER PRIMARY KEY, state TEXT NOT NULL, attempts INTEGER NOT NULL, due_at INTEGER NOT NULL
+);
+CREATE INDEX IF NOT EXISTS due_deliveries ON deliveries (state, due_at);
+CREATE TABLE IF NOT EXISTS attendance (
+    vendor TEXT NOT NULL, room_id TEXT NOT NULL, vendor_id TEXT NOT NULL, name TEXT NOT NULL, is_in INTEGER NOT NULL,
+    at INTEGER NOT NULL
+);
+CREATE INDEX IF NOT EXISTS attendance_of_room ON attendance (vendor, room_id, at);
+CREATE TABLE IF NOT EXISTS grants (
+    hash TEXT PRIMARY KEY, vendor TEXT NOT NULL, room_id TEXT NOT NULL, until INTEGER NOT NULL
+) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS checks (id INTEGER PRIMARY KEY, at INTEGER NOT NULL);
 ";
-const EVENTS_KEPT: i64 = 200;
 const SEATS_IN_MEMORY: usize = 1_000_000;
 const CACHED_TEXTS: usize = 200_000;
