@@ -1,0 +1,72 @@
+// The pages of www/pages, on a desktop and on a phone: each opens its rooms, shows its code and its events, and says nothing wrong.
+import assert from 'node:assert/strict';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+
+import { DESKTOP, PHONE, setUp, until } from './support/live.mjs';
+import { ROOT } from './support/programs.mjs';
+
+const live = setUp();
+
+/** What stands on each page, by the names of the vendors' rooms. */
+const PAGES = {
+  'index.html': [],
+  'talkfun.html': ['open.talk-fun'],
+  'baijiayun.html': ['demo.at.baijiayun'],
+  'gensee.html': ['demo.gensee'],
+  'two-rooms.html': ['open.talk-fun', 'open.talk-fun'],
+  'script-tag.html': ['open.talk-fun'],
+};
+
+async function open(t, path, options) {
+  const page = await live.page(t, options);
+  await page.goto(live.url(`/${path}?sim=${encodeURIComponent(live.sim.url)}`));
+  return page;
+}
+
+for (const [path, hosts] of Object.entries(PAGES)) {
+  describe(path, () => {
+    for (const [device, options] of [['desktop', DESKTOP], ['phone', PHONE]]) {
+      test(device, async (t) => {
+        const page = await open(t, path, options);
+        const frames = () => page.frames().slice(1).map((frame) => new URL(frame.url()).origin).sort();
+        const expected = hosts.map((host) => `http://${host}.localhost:${live.sim.port}`);
+        await until('the rooms', () => JSON.stringify(frames()) === JSON.stringify(expected), async () => frames());
+        if (hosts.length > 0) {
+          await page.locator('pre[data-code]').first().filter({ hasText: /LiveRoom|live-room/ }).waitFor();
+          await page.locator('.log li').first().waitFor();
+          const slot = await page.locator('.slot').first().boundingBox();
+          const stage = await page.locator('[data-liveroom-stage]').first().boundingBox();
+          assert.deepEqual(stage, slot, 'the room covers its slot');
+          assert.ok(slot.width >= 200 && slot.height >= 110, `it can be seen: ${slot.width} × ${slot.height}`);
+        }
+        assert.deepEqual(page.said.filter((line) => !/favicon|404/.test(line)), []);
+      });
+    }
+  });
+}
+
+test('the index leads to every page', async (t) => {
+  const page = await open(t, 'index.html');
+  const links = await page.locator('a').evaluateAll((links) => links.map((link) => new URL(link.href).pathname.slice(1)));
+  const files = (await readdir(join(ROOT, 'www/pages'))).filter((file) => file.endsWith('.html') && file !== 'index.html');
+  assert.deepEqual(files.filter((file) => !links.includes(file)), []);
+});
+
+test('the teacher’s buttons and the viewer’s work', async (t) => {
+  const page = await open(t, 'talkfun.html');
+  const events = page.locator('.log li');
+  const button = (name) => page.locator('.buttons button', { hasText: name });
+  await button('下课 stop').click();
+  await events.filter({ hasText: 'livestop' }).first().waitFor();
+  await events.filter({ hasText: '"ended"' }).first().waitFor();
+  await button('回放就绪 playback').click();
+  await events.filter({ hasText: '"playback"' }).first().waitFor();
+  await button('回放 playback').click();
+  await until('the player', () => page.frames().some((frame) => frame.url().includes('/player.php')));
+  await button('上课 start').click();
+  await events.filter({ hasText: '"live"' }).last().waitFor();
+  await button('关闭 destroy').click();
+  await until('no frame', () => page.frames().length === 1);
+});
