@@ -4,12 +4,13 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::Router;
+use axum::extract::rejection::JsonRejection;
 use axum::extract::{DefaultBodyLimit, FromRequest as _, Multipart, Path, Request, State};
 use axum::http::StatusCode;
 use axum::http::header::{AUTHORIZATION, CONTENT_TYPE};
 use axum::middleware::{self, Next};
 use axum::response::Response;
-use axum::routing::{get, post};
+use axum::routing::{get, post, put};
 use liveroom_contract::{ProblemCode, Vendor};
 use serde_json::{Map, Value, json};
 
@@ -26,6 +27,8 @@ pub(crate) fn routes(host: &Arc<Host>) -> Router<Arc<Host>> {
         .layer(DefaultBodyLimit::max(UPLOAD_BYTES))
         .route("/admin/dead-letters", get(dead_letters))
         .route("/admin/dead-letters/{id}/retry", post(retry_dead_letter))
+        .route("/admin/rooms", get(list_rooms))
+        .route("/admin/rooms/{room}", put(put_room).delete(remove_room))
         .route("/admin/rooms/{room}/attendance", get(attendance))
         .route_layer(middleware::from_fn_with_state(host.clone(), with_token))
 }
@@ -87,6 +90,37 @@ async fn retry_dead_letter(
     if let Some(webhook) = &host.webhook {
         webhook.wake();
     }
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// The rooms' names, vendors and vendors' ids; never a password.
+async fn list_rooms(State(host): State<Arc<Host>>) -> Json<Value> {
+    let directory = host.listing.current();
+    let rooms = directory.rooms().map(|room| {
+        json!({
+            "name": room.name, "vendor": room.remote.vendor, "id": room.remote.id, "title": room.title,
+            "starts_at": room.starts_at, "ends_at": room.ends_at, "in_file": !room.is_row,
+        })
+    });
+    Json(json!({ "rooms": rooms.collect::<Vec<_>>() }))
+}
+
+async fn put_room(
+    State(host): State<Arc<Host>>,
+    Path(name): Path<String>,
+    body: Result<Json<Value>, JsonRejection>,
+) -> Result<StatusCode, Refusal> {
+    let Json(fields) =
+        body.map_err(|rejection| wrong_body(&rejection.body_text()).with_status(rejection.status()))?;
+    host.listing.put(&name, &fields).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+async fn remove_room(State(host): State<Arc<Host>>, Path(name): Path<String>) -> Result<StatusCode, Refusal> {
+    if host.listing.remove(&name).await? {
+        return Ok(StatusCode::NO_CONTENT);
+    }
+    host.room(&name)?;
     Ok(StatusCode::NO_CONTENT)
 }
 

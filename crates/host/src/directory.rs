@@ -37,6 +37,8 @@ pub struct Room {
     pub poster: Option<String>,
     /// The viewers who may enter; everybody when absent.
     pub allow: Option<HashSet<String>>,
+    /// Whether it was put in through the admin API, and does not stand in the file.
+    pub(crate) is_row: bool,
 }
 
 /// A room as its vendor names it.
@@ -81,6 +83,29 @@ impl Directory {
             None => {}
         }
         if mistakes.is_empty() { Ok(Self::of(found)) } else { Err(mistakes) }
+    }
+
+    /// Reads one room as the admin API gives it: the file's fields, as JSON.
+    pub(crate) fn read_row(
+        name: &str,
+        fields: &serde_json::Value,
+        config: &Config,
+    ) -> Result<Room, Vec<Mistake>> {
+        let mistake = |at: &str, say: &str| vec![Mistake { at: at.to_owned(), say: say.to_owned() }];
+        let whole =
+            || mistake("room", "must be an object of fields that are texts, numbers, lists or objects");
+        let value = fields.as_object().and_then(|fields| Value::try_from(fields).ok()).ok_or_else(whole)?;
+        // Who may put rooms in may not read the host's files and environment.
+        let source = fields["join_token"].as_object().map(|token| token.contains_key("value"));
+        if source == Some(false) {
+            return Err(mistake("join_token", "must be {\"value\": \"…\"} here"));
+        }
+        let mut mistakes = Vec::new();
+        let room = read_room(name, value, config, Path::new(""), &mut mistakes);
+        match room {
+            Some(room) if mistakes.is_empty() => Ok(Room { is_row: true, ..room }),
+            _ => Err(mistakes),
+        }
     }
 
     /// A directory of these rooms.
@@ -174,6 +199,7 @@ fn read_fields(name: &str, fields: &mut Fields<'_>, config: &Config, base: &Path
         ends_at: fields.time("ends_at"),
         poster: fields.text("poster"),
         allow: fields.texts("allow").map(|ids| ids.into_iter().collect()),
+        is_row: false,
     };
     if room.starts_at.zip(room.ends_at).is_some_and(|(start, end)| start >= end) {
         fields.mistake("ends_at", "must be later than starts_at");

@@ -1,6 +1,6 @@
 //! The host as a whole: its parts wired together, and the tasks that run beside the requests.
 
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::Arc;
 use std::time::Duration;
 
 use liveroom_contract::ProblemCode;
@@ -10,6 +10,7 @@ use crate::accounts::Accounts;
 use crate::config::{Config, Mistake};
 use crate::directory::{Directory, RemoteRoom, Room};
 use crate::identity::Identity;
+use crate::listing::Listing;
 use crate::pacer::Pacer;
 use crate::problem::Refusal;
 use crate::rooms::Rooms;
@@ -31,7 +32,7 @@ pub struct Host {
     pub(crate) streams: Streams,
     pub(crate) vendor_apis: VendorApis,
     pub(crate) webhook: Option<Webhook>,
-    directory: RwLock<Arc<Directory>>,
+    pub(crate) listing: Listing,
 }
 
 /// Why a host cannot start.
@@ -50,12 +51,12 @@ pub enum StartError {
 
 impl Host {
     /// Opens the store, reads the directory and makes the host.
-    pub fn open(config: Config) -> Result<Arc<Self>, StartError> {
-        let directory = Directory::load(&config.directory, &config).map_err(StartError::Mistakes)?;
+    pub async fn open(config: Config) -> Result<Arc<Self>, StartError> {
         let store: Arc<dyn Store> = Arc::new(
             SqliteStore::open(config.store.as_deref())
                 .map_err(|error| StartError::Store(error.to_string()))?,
         );
+        let listing = Listing::open(config.clone(), store.clone()).await.map_err(StartError::Mistakes)?;
         let accounts = Arc::new(Accounts::new(&config));
         let upstream =
             Upstream::new(Duration::from_secs(config.upstream_timeout_seconds), Pacer::new(store.clone()))?;
@@ -70,7 +71,7 @@ impl Host {
             vendor_apis: VendorApis::new(accounts.clone(), upstream.clone()),
             sessions: Sessions::new(accounts.clone(), rooms.clone(), store.clone(), upstream),
             streams: Streams::new(rooms.clone(), store.clone()),
-            directory: RwLock::new(Arc::new(directory)),
+            listing,
             config,
             accounts,
             store,
@@ -95,6 +96,7 @@ impl Host {
             tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
             loop {
                 tick.tick().await;
+                host.listing.follow().await;
                 for name in host.streams.watched() {
                     let host = host.clone();
                     tokio::spawn(async move { host.look_again(&name).await });
@@ -115,7 +117,7 @@ impl Host {
     }
 
     pub(crate) fn directory(&self) -> Arc<Directory> {
-        self.directory.read().unwrap_or_else(PoisonError::into_inner).clone()
+        self.listing.current()
     }
 
     pub(crate) fn room(&self, name: &str) -> Result<Room, Refusal> {

@@ -15,6 +15,7 @@ mod flights;
 mod host;
 mod identity;
 mod keys;
+mod listing;
 mod pacer;
 mod pages;
 mod problem;

@@ -122,6 +122,7 @@ mod tests {
             ends_at: schedule.map(|(_, end)| end),
             poster: None,
             allow: None,
+            is_row: false,
         }
     }
 

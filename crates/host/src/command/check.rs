@@ -12,9 +12,13 @@ pub(crate) fn run(args: &ConfigArgs) -> anyhow::Result<ExitCode> {
         Ok(config) => config,
         Err(mistakes) => return Ok(tell(&args.config, &mistakes)),
     };
-    let directory = match Directory::load(&config.directory, &config) {
+    let Some(file) = &config.directory else {
+        say(&mut std::io::stdout(), "the configuration is right; rooms come through the admin API");
+        return Ok(ExitCode::SUCCESS);
+    };
+    let directory = match Directory::load(file, &config) {
         Ok(directory) => directory,
-        Err(mistakes) => return Ok(tell(&config.directory, &mistakes)),
+        Err(mistakes) => return Ok(tell(file, &mistakes)),
     };
     say(&mut std::io::stdout(), &format!("the configuration is right; {} rooms", directory.rooms().count()));
     Ok(ExitCode::SUCCESS)

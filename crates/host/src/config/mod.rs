@@ -20,8 +20,8 @@ pub struct Config {
     pub server: ServerConfig,
     /// How viewers are known.
     pub identity: IdentityConfig,
-    /// The file with the rooms.
-    pub directory: PathBuf,
+    /// The file with the rooms; without one they come through the admin API.
+    pub directory: Option<PathBuf>,
     /// The SQLite file; `None` keeps everything in memory.
     pub store: Option<PathBuf>,
     /// How often a vendor is asked for a room's status while somebody watches its events, in seconds.
@@ -109,17 +109,23 @@ fn read(table: Table, base: &Path, mistakes: &mut Vec<Mistake>) -> Config {
     if identity.is_none() {
         fields.mistake("identity", "is missing; say how viewers are known, such as mode = \"development\"");
     }
-    let directory = fields.need_text("directory", "give the file with the rooms, such as \"rooms.toml\"");
+    let directory = fields.text("directory");
     let store = fields.section("store", |fields| fields.text("path")).flatten();
     let poll = fields.section("status", |fields| fields.number("poll_seconds", 1..=3600)).flatten();
     let timeout = fields.section("upstream", |fields| fields.number("timeout_seconds", 1..=60)).flatten();
     let admin_token = fields.section("admin", |fields| read_admin(fields, base)).flatten();
+    if directory.is_none() && admin_token.is_none() {
+        fields.mistake(
+            "directory",
+            "is missing; give the file with the rooms, such as \"rooms.toml\", or [admin] to put them in",
+        );
+    }
     let config = Config {
         server,
         admin_token,
         webhook: fields.section("webhook", |fields| read_webhook(fields, base)).flatten(),
         identity: identity.unwrap_or_default(),
-        directory: base.join(directory.unwrap_or_default()),
+        directory: directory.map(|path| base.join(path)),
         store: store.map(|path| base.join(path)),
         status_poll_seconds: poll.unwrap_or(DEFAULT_POLL_SECONDS).unsigned_abs(),
         upstream_timeout_seconds: timeout.unwrap_or(DEFAULT_TIMEOUT_SECONDS).unsigned_abs(),

@@ -36,7 +36,7 @@ impl Jwks {
     pub(super) async fn key(&self, id: Option<&str>, algorithm: Algorithm) -> Result<DecodingKey, Refusal> {
         let known = self.find(id, algorithm);
         if known.is_none() || self.is_older_than(FRESH) {
-            self.fetch(known.is_some()).await?;
+            self.fetch().await?;
         }
         let found = self.find(id, algorithm).or(known);
         found.ok_or_else(|| {
@@ -59,7 +59,7 @@ impl Jwks {
 
     /// Fetches the keys, one at a time and not in a row: tokens with made-up names must not become requests. When the address does
     /// not answer, the keys at hand go on to be used.
-    async fn fetch(&self, has_key: bool) -> Result<(), Refusal> {
+    async fn fetch(&self) -> Result<(), Refusal> {
         let asked_at = Instant::now();
         let _one = self.fetching.lock().await;
         {
@@ -78,7 +78,7 @@ impl Jwks {
                 known.fetched_at = Some(Instant::now());
                 Ok(())
             }
-            None if has_key => {
+            None if self.has_keys() => {
                 tracing::warn!("the JWKS address did not answer with keys; the old ones are used on");
                 Ok(())
             }
@@ -88,6 +88,10 @@ impl Jwks {
                 Err(Refusal::new(ProblemCode::Unavailable, detail).retry_after(PAUSE.as_secs()))
             }
         }
+    }
+
+    fn has_keys(&self) -> bool {
+        !self.known.read().unwrap_or_else(PoisonError::into_inner).keys.is_empty()
     }
 
     fn is_older_than(&self, age: Duration) -> bool {

@@ -55,6 +55,18 @@ pub(crate) trait Store: Send + Sync {
     /// The room's events after one, oldest first; empty when there are none, `None` when `after` is not of this room's past.
     async fn events_after(&self, room: &str, after: u64) -> StoreResult<Option<Vec<StoredEvent>>>;
 
+    /// The rooms put in through the admin API: name and fields, as JSON.
+    async fn rooms(&self) -> StoreResult<Vec<(String, String)>>;
+
+    /// Changes whenever one of those rooms does.
+    async fn rooms_version(&self) -> StoreResult<i64>;
+
+    /// Puts a room in, or in its place.
+    async fn put_room(&self, name: &str, fields: &str) -> StoreResult<()>;
+
+    /// Takes a room out; `false` when there is none of this name.
+    async fn remove_room(&self, name: &str) -> StoreResult<bool>;
+
     /// What was kept under this key, while it is good.
     async fn cached(&self, key: &str) -> StoreResult<Option<String>>;
 

@@ -3,6 +3,7 @@
 mod authorize;
 mod command;
 mod crash;
+mod directory;
 mod events;
 mod identity;
 mod redaction;

@@ -171,7 +171,7 @@ async fn a_vendors_faults_are_told_apart() {
         ("silence", Answer::Silence, 504, "vendor_unavailable"),
         ("too many", Answer::Status(429), 429, "rate_limited"),
     ] {
-        let host = TestHost::start(&["talkfun.signing=api"]).await;
+        let host = TestHost::start(&["talkfun.signing=api", "upstream.timeout_seconds=1"]).await;
         talkfun_is_live(&host);
         host.vendors.answer("course.access", answer);
         let response = host.session("math", "alice", &json!({})).send().await.expect("an answer");

@@ -151,7 +151,7 @@ impl TestHost {
     async fn run(directory: TempDir, vendors: Vendors, overrides: Vec<String>) -> Self {
         let config =
             Config::load(&directory.path().join("liveroom.toml"), &overrides).expect("a right configuration");
-        let host = Host::open(config).expect("a host");
+        let host = Host::open(config).await.expect("a host");
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let url = format!("http://{}/live", listener.local_addr().expect("a bound address"));
         let (stop, stopped) = oneshot::channel::<()>();
@@ -293,7 +293,7 @@ path = "host.sqlite"
 [status]
 poll_seconds = 1
 [upstream]
-timeout_seconds = 1
+timeout_seconds = 20
 [admin]
 token = {{ value = "{ADMIN_TOKEN}" }}
 [talkfun]

@@ -3,10 +3,12 @@
 mod grants;
 mod inbox;
 mod rooms;
+mod rows;
 mod writer;
 
 use std::collections::HashMap;
 use std::path::Path;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use async_trait::async_trait;
@@ -38,6 +40,7 @@ struct Memory {
     latest: RwLock<HashMap<String, StoredEvent>>,
     cached: RwLock<HashMap<String, (String, i64)>>,
     paces: Mutex<HashMap<String, Past>>,
+    rooms_version: AtomicI64,
 }
 
 impl SqliteStore {
@@ -168,6 +171,28 @@ impl Store for SqliteStore {
             .await
     }
 
+    async fn rooms(&self) -> StoreResult<Vec<(String, String)>> {
+        self.writer.run(rows::all).await
+    }
+
+    async fn rooms_version(&self) -> StoreResult<i64> {
+        Ok(self.memory.rooms_version.load(Ordering::Acquire))
+    }
+
+    async fn put_room(&self, name: &str, fields: &str) -> StoreResult<()> {
+        let (name, fields) = (name.to_owned(), fields.to_owned());
+        self.writer.run(move |connection| rows::put(connection, &name, &fields)).await?;
+        self.memory.rooms_version.fetch_add(1, Ordering::AcqRel);
+        Ok(())
+    }
+
+    async fn remove_room(&self, name: &str) -> StoreResult<bool> {
+        let name = name.to_owned();
+        let is_gone = self.writer.run(move |connection| rows::remove(connection, &name)).await?;
+        self.memory.rooms_version.fetch_add(1, Ordering::AcqRel);
+        Ok(is_gone)
+    }
+
     async fn cached(&self, key: &str) -> StoreResult<Option<String>> {
         let cached = read(&self.memory.cached);
         Ok(cached.get(key).filter(|(_, until)| *until > now_millis()).map(|(text, _)| text.clone()))
@@ -265,6 +290,7 @@ CREATE INDEX IF NOT EXISTS attendance_of_room ON attendance (vendor, room_id, at
 CREATE TABLE IF NOT EXISTS grants (
     hash TEXT PRIMARY KEY, vendor TEXT NOT NULL, room_id TEXT NOT NULL, until INTEGER NOT NULL
 ) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS rooms (name TEXT PRIMARY KEY, fields TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS checks (id INTEGER PRIMARY KEY, at INTEGER NOT NULL);
 ";
 const SEATS_IN_MEMORY: usize = 1_000_000;
