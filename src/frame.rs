@@ -129,3 +129,70 @@ fn listen_for_violations(
         }
     }))
 }
+
+#[cfg(test)]
+mod tests {
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    use super::*;
+
+    const ROOM: &str = "https://room.invalid";
+    const ALLOW: &str = "autoplay https://room.invalid;fullscreen https://room.invalid;";
+
+    fn open(sandbox: Option<&'static str>) -> (Frame, Element) {
+        let document = window().ok().and_then(|window| window.document()).expect("a page");
+        let stage: Element = document.body().expect("every page has a body").into();
+        let attributes =
+            FrameAttributes { title: "数学课 \"1\"".to_owned(), allow: ALLOW.to_owned(), sandbox };
+        let url = SessionUrl::from(format!("{ROOM}/enter?ticket=secret"));
+        let frame =
+            Frame::open(&stage, FrameId(1), &attributes, &url, Weak::new()).expect("a page takes a frame");
+        (frame, stage)
+    }
+
+    #[wasm_bindgen_test]
+    fn has_its_attributes_and_never_its_url() {
+        let (frame, stage) = open(None);
+        let attribute = |name| frame.element.get_attribute(name);
+        assert_eq!(attribute("src"), None);
+        assert_eq!(attribute("srcdoc"), None);
+        assert_eq!(attribute("loading"), None, "a lazy frame out of sight would never load");
+        assert_eq!(attribute("sandbox"), None);
+        assert_eq!(attribute("title").as_deref(), Some("数学课 \"1\""));
+        assert_eq!(attribute("allow").as_deref(), Some(ALLOW));
+        assert_eq!(attribute("referrerpolicy").as_deref(), Some("strict-origin"));
+        assert!(!stage.inner_html().contains("ticket"));
+    }
+
+    #[wasm_bindgen_test]
+    fn has_a_sandbox_when_asked_to() {
+        let (frame, _) = open(Some("allow-scripts"));
+        assert_eq!(frame.element.get_attribute("sandbox").as_deref(), Some("allow-scripts"));
+    }
+
+    #[wasm_bindgen_test]
+    fn leaves_no_history_and_no_timing() {
+        let page = window().expect("a page");
+        let length = || page.history().and_then(|history| history.length()).expect("a page has a history");
+        let before = length();
+        let (frame, _) = open(None);
+        assert_eq!(length(), before);
+        let entries = page.performance().expect("a page has a clock").get_entries();
+        assert!(entries.iter().all(|entry| {
+            let name = js_sys::Reflect::get(&entry, &"name".into()).ok().and_then(|name| name.as_string());
+            !name.is_some_and(|name| name.contains("ticket"))
+        }));
+        drop(frame);
+        assert_eq!(length(), before);
+    }
+
+    #[wasm_bindgen_test]
+    fn leaves_the_page_when_dropped() {
+        let (frame, stage) = open(None);
+        let element = frame.element.clone();
+        assert!(stage.contains(Some(&element)));
+        drop(frame);
+        assert!(!stage.contains(Some(&element)));
+        assert!(element.content_window().is_none());
+    }
+}

@@ -7,6 +7,8 @@
 
 mod live_room;
 
+pub use live_room::LiveRoom;
+
 mod driver;
 
 mod page;
@@ -20,6 +22,9 @@ mod viewport;
 mod engine;
 mod panic;
 mod to_js;
+
+#[cfg(test)]
+wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
 
 // dlmalloc, the default, weighs 2.6 kB more.
 #[global_allocator]

@@ -70,3 +70,42 @@ fn pixels(value: f64) -> String {
     text.push_str("px");
     text
 }
+
+#[cfg(test)]
+mod tests {
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    use super::*;
+    use crate::driver::window;
+
+    #[wasm_bindgen_test]
+    fn stands_beside_the_body_until_dropped() {
+        let document = window().ok().and_then(|window| window.document()).expect("a page");
+        let root = document.document_element().expect("every page has a root");
+        let before = root.child_element_count();
+        let stage = Stage::new(&document).expect("a page takes a stage");
+        let element = stage.element();
+        assert_eq!(element.parent_element().as_ref(), Some(&root), "a child of <html>");
+        assert_eq!(element.next_sibling(), None);
+        assert_eq!(property(&stage, "visibility"), "hidden", "until it has a place");
+
+        stage.place(Placement::Docked(Rect { left: 10.5, top: -3.0, width: 320.0, height: 180.0 }));
+        let placed = ["left", "top", "width", "height", "visibility"].map(|name| property(&stage, name));
+        assert_eq!(placed, ["10.5px", "-3px", "320px", "180px", "visible"]);
+        stage.place(Placement::Hidden);
+        assert_eq!(
+            [property(&stage, "visibility"), property(&stage, "width")],
+            ["hidden", "320px"],
+            "hidden at the size it had, because engines stop media in frames without one"
+        );
+        assert_eq!(element.parent_element().as_ref(), Some(&root), "it never moved");
+
+        drop(stage);
+        assert_eq!(element.parent_element(), None);
+        assert_eq!(root.child_element_count(), before);
+    }
+
+    fn property(stage: &Stage, name: &str) -> String {
+        stage.element.style().get_property_value(name).expect("a property's name")
+    }
+}

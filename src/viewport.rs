@@ -85,3 +85,58 @@ fn restore(managed: &Managed) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    use super::*;
+    use crate::driver::window;
+
+    const PHONE: &str = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Mobile/15E148";
+    const ROOM: &str =
+        "width=device-width, initial-scale=1, minimum-scale=1, maximum-scale=1, user-scalable=no";
+
+    /// The page's tags before, while two rooms are open and while one is, and after.
+    fn check(name: &str, before: &[&str], during: &[&str], user_agent: &str) {
+        let document = window().and_then(|window| window.document().ok_or("none".into())).expect("a page");
+        let head = document.query_selector("head").ok().flatten().expect("every page has a head");
+        let theirs = document.query_selector_all("meta[name=viewport]").expect("a selector");
+        let theirs: Vec<_> = (0..theirs.length()).filter_map(|place| theirs.item(place)).collect();
+        theirs.iter().for_each(|meta| drop(head.remove_child(meta)));
+        for content in before {
+            let meta: HtmlMetaElement = document.create_element("meta").expect("a name").unchecked_into();
+            meta.set_name("viewport");
+            meta.set_content(content);
+            head.append_child(&meta).expect("an element fits");
+        }
+
+        let first = Viewport::acquire(&document, user_agent);
+        let second = Viewport::acquire(&document, user_agent);
+        assert_eq!(contents(&document), during, "{name}: two rooms");
+        drop(first);
+        assert_eq!(contents(&document), during, "{name}: one room");
+        drop(second);
+        assert_eq!(contents(&document), before, "{name}: none");
+
+        let ours = document.query_selector_all("meta[name=viewport]").expect("a selector");
+        for place in (0..ours.length()).filter_map(|place| ours.item(place)) {
+            head.remove_child(&place).expect("it is there");
+        }
+        theirs.iter().for_each(|meta| drop(head.append_child(meta)));
+    }
+
+    fn contents(document: &Document) -> Vec<String> {
+        let tags = document.query_selector_all("meta[name=viewport]").expect("a selector");
+        let tags = (0..tags.length()).filter_map(|place| tags.item(place));
+        tags.map(|tag| tag.unchecked_into::<HtmlMetaElement>().content()).collect()
+    }
+
+    #[wasm_bindgen_test]
+    fn the_former_text_comes_back() {
+        check("one tag", &["width=750"], &[ROOM], PHONE);
+        check("no tag", &[], &[ROOM], PHONE);
+        check("the last of several is in force", &["width=320", "width=750"], &["width=320", ROOM], PHONE);
+        check("a desktop", &["width=750"], &["width=750"], "Mozilla/5.0 (X11; Linux x86_64) Chrome/150");
+    }
+}

@@ -1,0 +1,282 @@
+//! The shell in a real browser, driven as the façade drives it: a slot, options, a page that records what it is asked for.
+
+#![cfg(target_arch = "wasm32")]
+
+use std::rc::Rc;
+
+use js_sys::{Array, Function, JSON, Object, Promise, Reflect};
+use liveroom::LiveRoom;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+use web_sys::{Document, Element, HtmlElement, Window};
+
+wasm_bindgen_test_configure!(run_in_browser);
+
+#[wasm_bindgen_test]
+fn opens_with_one_request_in_the_contracts_words() {
+    let bench = Bench::new("");
+    bench.room().open(1);
+    assert_eq!(bench.calls("fetch"), [r#"[1,{"content":"auto","reason":"mount","environment":"browser"}]"#]);
+    assert_eq!(bench.calls("settle"), [] as [&str; 0], "nothing is promised before there is an answer");
+}
+
+#[wasm_bindgen_test]
+fn an_answer_opens_a_frame_and_settles_the_call() {
+    let bench = Bench::new("label: 'Lesson',");
+    bench.room().open(7);
+    bench.answer(1, 200, SESSION);
+    assert_eq!(bench.calls("settle"), ["[7,null]"]);
+    let frame = bench.frame().expect("an open room has a frame");
+    assert_eq!(frame.get_attribute("title").as_deref(), Some("Lesson"));
+    assert_eq!(frame.get_attribute("src"), None);
+    let allow = frame.get_attribute("allow").unwrap_or_default();
+    assert!(allow.contains("autoplay https://room.invalid;"), "{allow}");
+    assert_eq!(
+        bench.state(),
+        r#"{"status":"live","content":"live","contents":["live"],"vendor":"talkfun","title":"数学","link":"navigating"}"#
+    );
+    assert_eq!(
+        JSON::stringify(&bench.room().capabilities()).map(String::from),
+        Ok(r#"["events"]"#.to_owned())
+    );
+    let told: Vec<String> = bench.calls("emit").iter().map(|call| call.chars().take(16).collect()).collect();
+    assert_eq!(told, ["[\"statuschange\",", "[\"contentchange\"", "[\"linkchange\",{\""]);
+}
+
+#[wasm_bindgen_test]
+fn refusals_are_errors_and_open_nothing() {
+    let deep = format!("{}{}", "[".repeat(5_000), "]".repeat(5_000));
+    let foreign =
+        SESSION.replace("\"origins\":[\"https://room.invalid\"]", "\"origins\":[\"https://other.invalid\"]");
+    let secret = SESSION.replace("\"title\"", "\"openToken\":\"secret\",\"title\"");
+    let cases = [
+        ("not JSON", 200, "<!doctype html>", "backend_invalid"),
+        ("too deep", 200, &deep, "backend_invalid"),
+        ("not a session", 200, "[]", "backend_invalid"),
+        ("an origin that is not listed", 200, &foreign, "origin_not_listed"),
+        ("a vendor secret", 200, &secret, "secret_in_session"),
+        ("a problem", 403, r#"{"code":"forbidden","detail":"no"}"#, "forbidden"),
+        ("a status alone", 404, "{}", "room_not_found"),
+    ];
+    for (name, status, body, code) in cases {
+        let bench = Bench::new("");
+        bench.room().open(1);
+        bench.answer(1, status, body);
+        let settled = bench.calls("settle");
+        assert!(
+            settled.len() == 1 && settled[0].contains(&format!("\"code\":\"{code}\"")),
+            "{name}: {settled:?}"
+        );
+        assert!(bench.frame().is_none(), "{name}");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn the_stage_follows_its_slot() {
+    let bench = Bench::new("");
+    let covers = || {
+        let [slot, stage] = [&bench.slot, &bench.stage()].map(|element| {
+            let rect = element.get_bounding_client_rect();
+            [rect.left(), rect.top(), rect.width(), rect.height()]
+        });
+        slot == stage
+    };
+    assert!(covers(), "from the start");
+    bench.slot.style().set_property("height", "333px").expect("a property's name");
+    until("the slot's growth is followed", covers).await;
+    bench.slot.style().set_property("margin-top", "77px").expect("a property's name");
+    // Nothing of a size changed; the browser says that the layout may have.
+    window().dispatch_event(&web_sys::Event::new("resize").expect("a name")).expect("an event");
+    assert!(covers(), "a resize");
+    bench
+        .document
+        .body()
+        .expect("every page has a body")
+        .style()
+        .set_property("height", "9000px")
+        .expect("a name");
+    window().scroll_to_with_x_and_y(0.0, 50.0);
+    assert!(covers(), "the page's own scrolling needs no work");
+    window().scroll_to_with_x_and_y(0.0, 0.0);
+    let box_of_its_own = scroller(&bench);
+    box_of_its_own.set_scroll_top(40);
+    until("the scrolling of a box is followed", covers).await;
+    box_of_its_own.remove();
+    let stage = bench.stage();
+    until("a slot that left hides the stage", || visibility(&stage) == "hidden").await;
+    bench.document.body().expect("every page has a body").style().remove_property("height").expect("a name");
+}
+
+#[wasm_bindgen_test]
+async fn docking_leaves_the_frame_where_it_is() {
+    let bench = Bench::new("");
+    bench.room().open(1);
+    bench.answer(1, 200, SESSION);
+    let frame = bench.frame().expect("an open room has a frame");
+    let window = Reflect::get(&frame, &"contentWindow".into()).expect("a frame has one");
+    let other: HtmlElement = bench.document.create_element("div").expect("a name").unchecked_into();
+    other.style().set_css_text("width: 120px; height: 90px");
+    bench.slot.after_with_node_1(&other).expect("a place");
+    bench.room().dock(other.clone().into());
+    assert_eq!(bench.stage().get_bounding_client_rect().top(), other.get_bounding_client_rect().top());
+    assert_eq!(bench.frame().as_ref(), Some(&frame), "the same frame");
+    assert_eq!(Reflect::get(&frame, &"contentWindow".into()), Ok(window), "in the same window");
+    bench.slot.style().set_property("height", "5px").expect("a property's name");
+    other.style().set_property("width", "200px").expect("a property's name");
+    let stage = bench.stage();
+    until("only the new slot is followed", || stage.get_bounding_client_rect().width() == 200.0).await;
+    other.remove();
+}
+
+#[wasm_bindgen_test]
+fn destroy_lets_go_of_everything_and_is_quiet_after() {
+    let bench = Bench::new("");
+    bench.room().open(1);
+    bench.answer(1, 200, SESSION);
+    bench.room().reload(2);
+    bench.room().destroy();
+    assert_eq!(bench.document.query_selector_all(STAGE).map(|stages| stages.length()), Ok(0));
+    let before = bench.calls("emit").len() + bench.calls("fetch").len();
+    bench.room().destroy();
+    bench.room().show(3, "playback");
+    let last = bench.calls("settle").pop().unwrap_or_default();
+    assert!(last.starts_with("[3,") && last.contains("destroyed"), "{last}");
+    assert_eq!(bench.calls("emit").len() + bench.calls("fetch").len(), before);
+}
+
+#[wasm_bindgen_test]
+fn a_page_may_call_back_while_it_is_told() {
+    let bench = Bench::new("");
+    // Asked for other content while the first is being told of: the later call is served, after.
+    let again = Closure::<dyn Fn()>::new({
+        let room = Rc::clone(&bench.room);
+        move || room.show(2, "live")
+    });
+    bench.on("contentchange", again.as_ref().unchecked_ref());
+    bench.room().open(1);
+    bench.answer(1, 200, SESSION);
+    assert_eq!(bench.calls("settle"), ["[1,null]"]);
+    let asked = bench.calls("fetch").pop().unwrap_or_default();
+    assert!(asked.contains(r#""content":"live","reason":"show""#), "{asked}");
+}
+
+const STAGE: &str = "[data-liveroom-stage]";
+
+const SESSION: &str = r#"{"vendor":"talkfun","content":"live","status":"live","dialect":"talkfun","url":"https://room.invalid/enter?ticket=1","origins":["https://room.invalid"],"server_time":1,"contents":["live"],"title":"数学"}"#;
+
+/// A slot, a room over it, and a record of what the room asked of its page. The slot leaves with it, the room lets go by itself.
+struct Bench {
+    document: Document,
+    slot: HtmlElement,
+    page: Object,
+    room: Rc<LiveRoom>,
+}
+
+impl Bench {
+    /// `options` are written as JavaScript, over those that every room needs.
+    fn new(options: &str) -> Self {
+        let document = window().document().expect("a page");
+        let slot: HtmlElement = document.create_element("div").expect("a name").unchecked_into();
+        slot.style().set_css_text("width: 320px; height: 180px; margin: 20px");
+        document.body().expect("every page has a body").append_child(&slot).expect("a place");
+        let page: Object = run(PAGE).call0(&JsValue::NULL).expect("it does not throw").unchecked_into();
+        let defaults = "slot, content: 'auto', label: undefined, sandbox: false, manageViewport: false, timeoutMillis: 10000, events: undefined,";
+        let options = Function::new_with_args("slot", &format!("return {{ {defaults} {options} }}"))
+            .call1(&JsValue::NULL, &slot)
+            .expect("it does not throw");
+        let room = LiveRoom::new(options.unchecked_ref(), page.clone().unchecked_into())
+            .expect("a page takes a room");
+        Self { document, slot, page, room: Rc::new(room) }
+    }
+
+    fn room(&self) -> &LiveRoom {
+        &self.room
+    }
+
+    fn answer(&self, fetch: u32, status: u16, body: &str) {
+        self.room.answer(fetch, status, None, body);
+    }
+
+    /// The calls of one method of the page, their arguments as JSON.
+    fn calls(&self, method: &str) -> Vec<String> {
+        let calls =
+            Reflect::get(&self.page, &"calls".into()).and_then(|calls| Reflect::get(&calls, &method.into()));
+        let calls: Array = calls.expect("the page records them").unchecked_into();
+        calls.iter().filter_map(|call| call.as_string()).collect()
+    }
+
+    fn on(&self, event: &str, listener: &Function) {
+        let listeners = Reflect::get(&self.page, &"listeners".into()).expect("the page has them");
+        Reflect::set(&listeners, &event.into(), listener).expect("a plain object");
+    }
+
+    fn stage(&self) -> Element {
+        self.document.query_selector(STAGE).ok().flatten().expect("a room has a stage")
+    }
+
+    fn frame(&self) -> Option<Element> {
+        self.document.query_selector("[data-liveroom-stage] iframe").expect("a selector")
+    }
+
+    fn state(&self) -> String {
+        JSON::stringify(&self.room.state()).map(String::from).expect("plain data")
+    }
+}
+
+impl Drop for Bench {
+    fn drop(&mut self) {
+        self.room.destroy();
+        self.slot.remove();
+    }
+}
+
+/// What `src/page.rs` declares, recording.
+const PAGE: &str = "
+    const calls = { emit: [], fetch: [], abort: [], settle: [] };
+    const listeners = {};
+    const record = (method, ...all) => calls[method].push(JSON.stringify(all.map((value) => value ?? null)));
+    return {
+        calls, listeners,
+        emit: (type, detail) => { record('emit', type, detail); listeners[type]?.(detail); },
+        fetch: (id, body) => record('fetch', id, JSON.parse(body)),
+        abort: (id) => record('abort', id),
+        settle: (call, error) => record('settle', call, error),
+        error: (code, message) => ({ code, message }),
+    };
+";
+
+fn run(body: &str) -> Function {
+    Function::new_no_args(body)
+}
+
+fn window() -> Window {
+    web_sys::window().expect("tests run in a page")
+}
+
+fn visibility(element: &Element) -> String {
+    let style = window().get_computed_style(element).ok().flatten().expect("an element has a style");
+    style.get_property_value("visibility").expect("a property's name")
+}
+
+/// Puts the slot into a box that scrolls.
+fn scroller(bench: &Bench) -> Element {
+    let scroller: HtmlElement = bench.document.create_element("div").expect("a name").unchecked_into();
+    scroller.style().set_css_text("height: 100px; overflow: auto");
+    bench.document.body().expect("every page has a body").append_child(&scroller).expect("a place");
+    scroller.append_child(&bench.slot).expect("a place");
+    scroller.into()
+}
+
+/// Asks again before every picture of the browser.
+async fn until(what: &str, test: impl Fn() -> bool) {
+    for _ in 0..300 {
+        if test() {
+            return;
+        }
+        let painted = Promise::new(&mut |resolve, _| {
+            window().request_animation_frame(&resolve).expect("a page paints");
+        });
+        wasm_bindgen_futures::JsFuture::from(painted).await.expect("it does not reject");
+    }
+    panic!("waited in vain: {what}");
+}
