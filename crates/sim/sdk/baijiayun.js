@@ -70,9 +70,9 @@ async function init({ privateDomainPrefix, sign, class: { id }, user }) {
   listen(room.seat, {
     class: (message) => change(message.class),
     sdk: ({ name, data }) => tell(name, data),
-    out: ({ why }) => {
+    out: ({ tip }) => {
       picture?.video.pause();
-      tell(why === 'kicked' ? 'ROOM_SERVER_LOGIN_KICKED_OUT' : 'LOGIN_CONFLICT');
+      tell(tip.endsWith('kicked') ? 'ROOM_SERVER_LOGIN_KICKED_OUT' : 'LOGIN_CONFLICT');
     },
   });
 }

@@ -11,6 +11,7 @@ const tell = (name, data = {}) => {
 const [tag] = [...document.getElementsByTagName('gs:video-live'), ...document.getElementsByTagName('gs:video-vod')];
 const [board] = document.getElementsByTagName('gs:doc');
 const isLive = tag?.localName === 'gs:video-live';
+const sound = { muted: false, volume: 1 };
 let picture;
 let state = 'waiting';
 let say = () => {};
@@ -19,14 +20,15 @@ const commands = {
   play: () => picture?.play(),
   pause: () => picture?.video.pause(),
   seek: ({ timestamp }) => { if (!isLive && picture) picture.video.currentTime = timestamp / 1000; },
-  submitMute: ({ mute }) => { if (picture) picture.video.muted = mute; },
-  submitVolume: ({ value }) => { if (picture) picture.video.volume = value; },
+  submitMute: ({ mute }) => { sound.muted = mute; if (picture) Object.assign(picture.video, sound); },
+  submitVolume: ({ value }) => { sound.volume = value; if (picture) Object.assign(picture.video, sound); },
   submitChat: ({ content }) => say({ kind: 'chat', text: content }),
 };
 
 function draw() {
   picture = new Picture(tag, { loop: isLive });
   const { video } = picture;
+  Object.assign(video, sound);
   let isBuffered = false;
   video.addEventListener('playing', () => tell('onPlay'));
   video.addEventListener('pause', () => { if (!video.ended) tell('onPause'); });

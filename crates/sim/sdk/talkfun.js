@@ -72,9 +72,10 @@ class Main {
         else this.#tell(cmd, args);
       },
       sdk: ({ name, data }) => (name === 'live:mode:change' ? this.#switch(data) : this.#tell(name, data)),
-      out: ({ why }) => {
+      // Talk-fun's tip page has one code for both; the SDK is known to have two events, and this is the one of a later entrance.
+      out: () => {
         this.#stop();
-        this.#tell(why === 'kicked' ? 'member:kick' : 'member:forceout');
+        this.#tell('member:forceout');
       },
     });
   }

@@ -33,6 +33,7 @@ mod media;
 mod pace;
 mod page;
 mod rooms;
+mod sdk;
 mod seats;
 mod stream;
 

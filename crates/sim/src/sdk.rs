@@ -45,7 +45,8 @@ async fn script(Path(name): Path<String>) -> Response {
     let Some((_, script)) = SCRIPTS.iter().find(|(known, _)| *known == name) else {
         return (StatusCode::NOT_FOUND, "The simulator has no such script.\n").into_response();
     };
-    let headers = [(header::CONTENT_TYPE, "text/javascript; charset=utf-8"), (header::CACHE_CONTROL, "no-cache")];
+    let headers =
+        [(header::CONTENT_TYPE, "text/javascript; charset=utf-8"), (header::CACHE_CONTROL, "no-cache")];
     // A function of its own: the scripts of two vendors can be in one page.
     (headers, format!("(() => {{\n{SHARED}\n{script}\n}})();\n")).into_response()
 }
@@ -139,7 +140,8 @@ fn gensee(sim: &Parts, fields: &[(String, String)]) -> Result<Admission, Refusal
     };
     let owns = |room: &Room| if is_recording { room.join.vod == id } else { room.id == id };
     let room = find(sim, Vendor::Gensee, owns).ok_or("3001")?;
-    let password = room.fields.get(password).and_then(Value::as_str).filter(|text| !text.is_empty()).map(Secret::new);
+    let password =
+        room.fields.get(password).and_then(Value::as_str).filter(|text| !text.is_empty()).map(Secret::new);
     let given = field(fields, "authcode").unwrap_or_default();
     if password.is_some_and(|password| !password.matches(given)) {
         return Err("login");
@@ -201,4 +203,73 @@ async fn event(
     let message = json!({"kind": "sdk", "name": name, "data": data});
     let told = sim.seats().tell(room.vendor, &room.id, &message, |_| true);
     Json(json!({"told": told})).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::accounts::{BAIJIAYUN_ROOMS, GENSEE_ATTENDEE_TOKEN, GENSEE_WEBCASTS};
+    use crate::settings::Settings;
+
+    type Enter = fn(&Parts, &[(String, String)]) -> Result<Admission, Refusal>;
+
+    #[track_caller]
+    fn check(enter: Enter, credentials: &[(&str, &str)], expected: Result<&str, Refusal>) {
+        let sim = Parts::new(0, Settings::default());
+        let fields: Vec<_> =
+            credentials.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        let entered = enter(&sim, &fields).map(|admission| admission.viewer.uid);
+        assert_eq!(entered, expected.map(str::to_owned), "{credentials:?}");
+    }
+
+    #[test]
+    fn credentials() {
+        let webcast = GENSEE_WEBCASTS[0];
+        let gensee_by = |uid, authcode| {
+            [("ownerid", webcast.id), ("uid", uid), ("uname", "小雨"), ("authcode", authcode)]
+        };
+        check(gensee, &gensee_by("1000000001", GENSEE_ATTENDEE_TOKEN), Ok("1000000001"));
+        check(gensee, &gensee_by("1000000001", "wrong"), Err("login"));
+        check(gensee, &gensee_by("1000000001", ""), Err("login"));
+        check(gensee, &gensee_by("17", GENSEE_ATTENDEE_TOKEN), Err("1001"));
+        check(gensee, &[("ownerid", webcast.vod), ("kind", "vod"), ("uname", "小雨")], Err("unpublished"));
+        check(gensee, &[("ownerid", webcast.vod), ("uname", "小雨")], Err("3001"));
+        check(gensee, &[], Err("1001"));
+        check(talkfun, &[("access_token", "wrong")], Err("10003"));
+        check(talkfun, &[], Err("10"));
+        let room = ("room_id", BAIJIAYUN_ROOMS[0]);
+        check(baijiayun, &[room, ("token", "wrong")], Err("1002"));
+        check(
+            baijiayun,
+            &[room, ("user_number", "1"), ("user_name", "小雨"), ("sign", "wrong")],
+            Err("1002"),
+        );
+        check(baijiayun, &[], Err("1002"));
+    }
+
+    #[test]
+    fn a_token_lets_into_its_own_room_and_content() {
+        let sim = Parts::new(0, Settings::default());
+        let give = |vendor, room: &str, content| {
+            let viewer = Viewer { uid: "7".to_owned(), name: "小雨".to_owned(), role: "user".to_owned() };
+            let expires_at = liveroom_vendors::UnixSeconds(sim.now().0 + 60);
+            let room = room.to_owned();
+            sim.grants().give(crate::grants::Grant {
+                vendor,
+                room,
+                viewer,
+                content,
+                expires_at,
+                times_left: None,
+            })
+        };
+        let live = give(Vendor::Talkfun, "10001", Content::Live);
+        let entered = talkfun(&sim, &[("access_token".to_owned(), live)]).ok();
+        assert_eq!(entered.map(|admission| admission.room.id).as_deref(), Some("10001"));
+        let recording = give(Vendor::Talkfun, "10001", Content::Playback);
+        assert_eq!(talkfun(&sim, &[("access_token".to_owned(), recording)]).err(), Some("unpublished"));
+        let elsewhere = give(Vendor::Baijiayun, BAIJIAYUN_ROOMS[0], Content::Playback);
+        let fields = [("token".to_owned(), elsewhere), ("room_id".to_owned(), BAIJIAYUN_ROOMS[1].to_owned())];
+        assert_eq!(baijiayun(&sim, &fields).err(), Some("1002"));
+    }
 }

@@ -12,7 +12,7 @@ use tokio::task::JoinHandle;
 use crate::accounts::Accounts;
 use crate::settings::Settings;
 use crate::sim::{Parts, Sim};
-use crate::{api, class, control, entry, line, media, stream};
+use crate::{api, class, control, entry, line, media, sdk, stream};
 
 /// A running simulator; it stops when this is dropped.
 #[must_use = "the simulator stops when this is dropped"]
@@ -70,6 +70,7 @@ fn router(sim: Sim) -> Router {
         .merge(line::routes())
         .merge(control::routes())
         .merge(api::routes())
+        .merge(sdk::routes())
         .route("/sim/assets/{name}", get(media::asset))
         .merge(stream::routes())
         .fallback(async || (StatusCode::NOT_FOUND, "The simulator has no such page.\n"))
