@@ -55,6 +55,18 @@ const CASES = {
     player.handlePaused();
   }, ['> play', 'paused', 'blocked not_allowed', '= blocked not_allowed']],
 
+  'is blocked soon when there was data before': [async ({ player, play }) => {
+    player.handleBuffered();
+    play(false);
+    await pass(1_000);
+  }, ['> play', 'paused', 'blocked unsettled', '= blocked unsettled']],
+
+  'is given its time by a promise, data or not': [async ({ player, play }) => {
+    player.handleBuffered();
+    play(false);
+    await pass(4_999);
+  }, ['> play'], () => new Promise(() => {})],
+
   'is blocked when an SDK that starts by itself pauses': [async ({ player }) => {
     player.handlePaused();
     player.handlePaused();

@@ -14,6 +14,8 @@ export interface Controls {
 interface Attempt {
   /** Whether it was playing already, and only became loud. */
   unmutes: boolean;
+  /** Whether the player itself answers, as a media element's promise does: then data alone proves nothing. */
+  isAnswered: boolean;
   timer: number;
   resolve(value: { muted: boolean }): void;
   reject(error: AgentError): void;
@@ -37,6 +39,7 @@ export class Player {
   #isBlocked = false;
   #isIdle = false;
   #isGone = false;
+  #hasData = false;
   #buffered = 0;
 
   constructor(report: Report) {
@@ -60,6 +63,7 @@ export class Player {
   setIdle(isIdle: boolean): void {
     const begins = this.#isIdle && !isIdle;
     this.#isIdle = isIdle;
+    if (begins) this.#hasData = false;
     if (isIdle) clearTimeout(this.#attempt?.timer);
     else if (begins && this.#attempt && this.#controls) this.#go(this.#attempt);
   }
@@ -113,7 +117,8 @@ export class Player {
 
   /** The SDK has data now; a player that could play and does not will not by itself. */
   handleBuffered(): void {
-    if (this.#attempt) this.#wait(this.#attempt, BUFFERED_MILLIS);
+    this.#hasData = true;
+    if (this.#attempt) this.#wait(this.#attempt);
     else if (this.#now.state === 'paused' && !this.#isBlocked) {
       clearTimeout(this.#buffered);
       this.#buffered = setTimeout(() => this.#block('unsettled'), BUFFERED_MILLIS) as unknown as number;
@@ -159,7 +164,7 @@ export class Player {
     const isPlaying = this.#now.state === 'playing' && !this.#isPausing;
     const isEnough = isPlaying && (muted || !this.#now.muted);
     const outcome = new Promise<{ muted: boolean }>((resolve, reject) => {
-      this.#attempt = { unmutes: isPlaying, timer: 0, resolve, reject };
+      this.#attempt = { unmutes: isPlaying, isAnswered: false, timer: 0, resolve, reject };
     });
     this.#setSound(muted, this.#now.volume);
     if (this.#isGone) this.#reject('not_supported');
@@ -169,16 +174,20 @@ export class Player {
   }
 
   #go(attempt: Attempt, how: 'play' | 'unmute' = 'play'): void {
-    this.#wait(attempt, attempt.unmutes ? UNMUTE_MILLIS : UNSETTLED_MILLIS);
-    if (how === 'unmute') return;
-    const outcome = this.#controls?.play();
-    // A media element answers for this attempt only; a later one has its own promise.
-    if (outcome instanceof Promise) outcome.catch((error: unknown) => attempt === this.#attempt && this.handleRefusal(error));
+    const outcome = how === 'play' ? this.#controls?.play() : undefined;
+    if (outcome instanceof Promise) {
+      attempt.isAnswered = true;
+      // The answer is for this attempt only; a later one has its own promise.
+      outcome.catch((error: unknown) => attempt === this.#attempt && this.handleRefusal(error));
+    }
+    if (attempt === this.#attempt) this.#wait(attempt);
   }
 
-  #wait(attempt: Attempt, millis: number): void {
+  #wait(attempt: Attempt): void {
     clearTimeout(attempt.timer);
     if (this.#isIdle) return;
+    const shouldPlay = this.#hasData && !attempt.isAnswered;
+    const millis = attempt.unmutes ? UNMUTE_MILLIS : shouldPlay ? BUFFERED_MILLIS : UNSETTLED_MILLIS;
     attempt.timer = setTimeout(() => {
       if (this.#now.state === 'playing') this.#resolve();
       else this.#block('unsettled');
