@@ -9,6 +9,7 @@ mod identity;
 mod redaction;
 mod refusals;
 mod sessions;
+mod simulated;
 mod support;
 mod vendor_apis;
 mod webhook;

@@ -163,6 +163,16 @@ impl TestHost {
         Self { url, vendors, client, directory, stop: Some(stop), task, overrides }
     }
 
+    /// A host with the demonstration's rooms, whose vendors the simulator acts.
+    pub(crate) async fn with_simulator(simulator: &liveroom_sim::Running) -> Self {
+        let directory = tempfile::tempdir().expect("a temporary directory");
+        let demo = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../www/demo");
+        for file in ["liveroom.toml", "rooms.toml"] {
+            std::fs::copy(demo.join(file), directory.path().join(file)).expect("the demonstration's files");
+        }
+        Self::run(directory, Vendors::default(), simulated(simulator)).await
+    }
+
     /// Stops the host and starts another on the same files.
     pub(crate) async fn restart(mut self) -> Self {
         self.stop.take();
@@ -277,6 +287,20 @@ pub(crate) fn now_seconds() -> i64 {
 pub(crate) fn write_config(directory: &Path, api: &str) {
     std::fs::write(directory.join("liveroom.toml"), config(api)).expect("a writable directory");
     std::fs::write(directory.join("rooms.toml"), ROOMS).expect("a writable directory");
+}
+
+/// What puts a simulator on another port than the demonstration's in its place.
+pub(crate) fn simulated(simulator: &liveroom_sim::Running) -> Vec<String> {
+    let (api, accounts) = (simulator.url(), simulator.accounts());
+    vec![
+        format!("talkfun.api={api}/portal.php"),
+        format!("talkfun.room_base={}", accounts.talkfun.room_base),
+        format!("baijiayun.api={api}"),
+        format!("baijiayun.room_base={}", accounts.baijiayun.base),
+        format!("gensee.api={api}"),
+        format!("gensee.room_base={}", accounts.gensee.base),
+        "status.poll_seconds=1".to_owned(),
+    ]
 }
 
 fn config(api: &str) -> String {
