@@ -45,8 +45,8 @@ class Picture {
     this.poster.textContent = '▶ 点击播放';
     this.poster.hidden = true;
     Object.assign(this.poster.style, {
-      position: 'absolute', inset: '0', border: '0', color: '#fff', font: '16px system-ui, sans-serif', cursor: 'pointer',
-      background: `#000 center / contain no-repeat url("${BASE}/sim/assets/poster.jpg")`,
+      position: 'absolute', inset: '0', width: '100%', border: '0', color: '#fff', font: '16px system-ui, sans-serif', cursor: 'pointer',
+      background: `linear-gradient(#0009, #0009), #000 center / contain no-repeat url("${BASE}/sim/assets/poster.jpg")`,
     });
     this.poster.addEventListener('click', () => this.play());
     this.video.addEventListener('playing', () => { this.blocked = false; this.poster.hidden = true; });
@@ -80,13 +80,23 @@ class Picture {
 
 /** Made-up courseware that says so. */
 function drawCourseware(container, id = '') {
-  const slide = container.appendChild(document.createElement('div'));
-  slide.id = id;
-  slide.textContent = '三角函数的图像与性质 · 模拟课件 simulated';
-  Object.assign(slide.style, {
-    display: 'grid', placeContent: 'center', width: '100%', height: '100%', background: '#fff', color: '#334155',
-    font: '600 clamp(12px, 3vw, 26px) system-ui, sans-serif', textAlign: 'center',
+  const draw = (parent, name, attributes, text = '') => {
+    const element = parent.appendChild(document.createElementNS('http://www.w3.org/2000/svg', name));
+    for (const [attribute, value] of Object.entries(attributes)) element.setAttribute(attribute, value);
+    element.textContent = text;
+    return element;
+  };
+  const slide = draw(container, 'svg', { id, viewBox: '0 0 960 540', width: '100%', height: '100%', role: 'img', 'aria-label': '模拟课件' });
+  draw(slide, 'rect', { width: 960, height: 540, fill: '#fff' });
+  draw(slide, 'rect', { width: 960, height: 84, fill: '#1f3a5f' });
+  draw(slide, 'text', { x: 48, y: 54, fill: '#fff', 'font-size': 32 }, '三角函数的图像与性质');
+  draw(slide, 'path', { d: 'M80 320H700M120 150V490', stroke: '#64748b', 'stroke-width': 2 });
+  const curve = 'M120 320C170 180 220 180 270 320S370 460 420 320 520 180 570 320 640 430 668 390';
+  draw(slide, 'path', { d: curve, fill: 'none', stroke: '#d4380d', 'stroke-width': 5 });
+  ['y = sin x', '定义域：R', '值域：[−1, 1]', '周期：2π'].forEach((line, index) => {
+    draw(slide, 'text', { x: 724, y: 200 + index * 50, fill: '#334155', 'font-size': 26 }, line);
   });
+  draw(slide, 'text', { x: 48, y: 520, fill: '#64748b', 'font-size': 20 }, '模拟课件 · simulated');
 }
 
 /** Simulated instrumentation: what the page's player does, told to the simulator four times a second and to nobody else. */
