@@ -46,6 +46,7 @@ struct Frame {
     dialect: Dialect,
     speech: Speech,
     blocked: bool,
+    has_loaded: bool,
     origins: Vec<String>,
     gate: FloodGate,
 }
@@ -86,6 +87,7 @@ impl Link {
             dialect: session.dialect,
             speech,
             blocked: false,
+            has_loaded: false,
             origins: session.origins.clone(),
             gate,
         });
@@ -132,7 +134,13 @@ impl Link {
         if self.frame.as_ref().is_some_and(|frame| frame.blocked) {
             return;
         }
-        // A load after the first is the room's own navigation (a tip page, a reload): what was heard before no longer holds.
+        let is_first =
+            self.frame.as_mut().is_some_and(|frame| !core::mem::replace(&mut frame.has_loaded, true));
+        // Scripts run before `load`: what was heard by then was said by this very document. A load after the first is the room's own
+        // navigation (a tip page, a reload), and what was heard before no longer holds.
+        if is_first && self.state == LinkState::Live {
+            return;
+        }
         match self.frame.as_ref().map(|frame| frame.speech) {
             Some(Speech::Promised(within)) => io.timers.set(Timer::Link, io.now.after(within)),
             Some(Speech::Optional) | None => io.timers.stop(Timer::Link),
@@ -192,6 +200,7 @@ mod tests {
             dialect: Dialect::Mute,
             speech: Speech::Promised(WITHIN),
             blocked: false,
+            has_loaded: false,
             origins: Vec::new(),
             gate: FloodGate::new(io.now),
         });
@@ -221,6 +230,17 @@ mod tests {
         assert_eq!((io.timers.next(), link.state()), (None, LinkState::Live));
         link.handle_loaded(&mut io);
         assert_eq!((io.timers.next(), link.state()), (Some(io.now.after(WITHIN)), LinkState::Loaded));
+    }
+
+    #[test]
+    fn what_was_said_before_the_first_load_still_holds() {
+        let mut io = Io { now: Instant(1_000), ..Io::default() };
+        let mut link = promising(&mut io);
+        link.handle_speech(&mut io);
+        link.handle_loaded(&mut io);
+        assert_eq!(link.state(), LinkState::Live, "the document that loaded is the one that spoke");
+        link.handle_loaded(&mut io);
+        assert_eq!(link.state(), LinkState::Loaded, "the next one has said nothing yet");
     }
 
     #[test]
