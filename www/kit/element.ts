@@ -1,8 +1,8 @@
 /** `<live-room backend="/live" room="math-101">`: a room as an element. It dispatches the room's events under the same names. */
 
-import { LiveRoomError } from './error';
-import { LiveRoom } from './room';
-import type { LiveRoomOptions, RoomEvent, RoomEventType } from './types';
+import { LiveRoomError } from './error.js';
+import { LiveRoom } from './room.js';
+import type { LiveRoomOptions, RoomEvent, RoomEventType } from './types.js';
 
 const EVENTS: RoomEventType[] = [
   'statuschange',

@@ -1,10 +1,10 @@
 /** The ES module: `import { LiveRoom } from 'liveroom'`. Safe to import on a server, where it does nothing. */
 
-import { provide, start, type Kit } from './load';
+import { provide, start, type Kit } from './load.js';
 
-export { LiveRoomElement } from './element';
-export { LiveRoomError, type LiveRoomErrorCode } from './error';
-export { LiveRoom } from './room';
-export type * from './types';
+export { LiveRoomElement } from './element.js';
+export { LiveRoomError, type LiveRoomErrorCode } from './error.js';
+export { LiveRoom } from './room.js';
+export type * from './types.js';
 
 provide(() => start(() => import('./kit.js') as Promise<Kit>, new URL('./kit.wasm', import.meta.url)));

@@ -1,6 +1,6 @@
 /** Loads the wasm, once for all rooms of a page. */
 
-import { LiveRoomError } from './error';
+import { LiveRoomError } from './error.js';
 
 /** The generated glue. */
 export type Kit = typeof import('./kit.js');

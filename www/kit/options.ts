@@ -1,7 +1,7 @@
 /** Reads a page's options: relaxed outside, strict inside. Every mistake is named, with what would be right. */
 
-import { LiveRoomError } from './error';
-import type { LiveRoomOptions, SessionFunction, Wish } from './types';
+import { LiveRoomError } from './error.js';
+import type { LiveRoomOptions, SessionFunction, Wish } from './types.js';
 
 /** Options after the check, with defaults. */
 export interface Options {

@@ -1,10 +1,10 @@
 /** `LiveRoom`: a live room over an element of the page. */
 
-import { LiveRoomError, type LiveRoomErrorCode } from './error';
-import { kit, type Kit } from './load';
-import { readOptions, readSlot, readWish, type Options } from './options';
-import { ask, firstRequest, type Answer } from './session';
-import type { Capability, LiveRoomOptions, RoomEvent, RoomEventMap, RoomEventType, RoomState, Wish } from './types';
+import { LiveRoomError, type LiveRoomErrorCode } from './error.js';
+import { kit, type Kit } from './load.js';
+import { readOptions, readSlot, readWish, type Options } from './options.js';
+import { ask, firstRequest, type Answer } from './session.js';
+import type { Capability, LiveRoomOptions, RoomEvent, RoomEventMap, RoomEventType, RoomState, Wish } from './types.js';
 
 type Listener = (event: RoomEvent) => void;
 type Call = { resolve: () => void; reject: (error: LiveRoomError) => void };

@@ -1,9 +1,9 @@
 /** The script-tag build: `<script src="liveroom.js"></script>` gives `window.LiveRoom` and `<live-room>`. */
 
-import './element';
-import { LiveRoomError } from './error';
-import { provide, start, type Kit } from './load';
-import { LiveRoom } from './room';
+import './element.js';
+import { LiveRoomError } from './error.js';
+import { provide, start, type Kit } from './load.js';
+import { LiveRoom } from './room.js';
 
 // Only while the script first runs does the document know which one it is; glue and wasm lie beside it.
 const here = (document.currentScript as HTMLScriptElement).src;

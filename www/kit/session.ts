@@ -1,7 +1,7 @@
 /** One session request, with the page's own credentials. When to ask, and what an answer means, is the core's to say. */
 
-import { roomAddress, type Options } from './options';
-import type { SessionFunction, SessionRequest } from './types';
+import { roomAddress, type Options } from './options.js';
+import type { SessionFunction, SessionRequest } from './types.js';
 
 /** An answer as the core reads it; a status of 0 says that there was none. */
 export interface Answer {

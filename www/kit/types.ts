@@ -1,6 +1,6 @@
 /** The words and shapes a page sees. The shell builds them (`src/to_js.rs`); the backend's come from `crates/contract`. */
 
-import type { LiveRoomError } from './error';
+import type { LiveRoomError } from './error.js';
 
 export type Vendor = 'talkfun' | 'baijiayun' | 'gensee';
 /** What a viewer may want to see. */
