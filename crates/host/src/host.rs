@@ -11,6 +11,7 @@ use crate::config::{Config, Mistake};
 use crate::directory::{Directory, RemoteRoom, Room};
 use crate::identity::Identity;
 use crate::listing::Listing;
+use crate::metrics::Metrics;
 use crate::pacer::Pacer;
 use crate::problem::Refusal;
 use crate::rooms::Rooms;
@@ -33,6 +34,7 @@ pub struct Host {
     pub(crate) vendor_apis: VendorApis,
     pub(crate) webhook: Option<Webhook>,
     pub(crate) listing: Listing,
+    pub(crate) metrics: Metrics,
 }
 
 /// Why a host cannot start.
@@ -58,8 +60,9 @@ impl Host {
         );
         let listing = Listing::open(config.clone(), store.clone()).await.map_err(StartError::Mistakes)?;
         let accounts = Arc::new(Accounts::new(&config));
-        let upstream =
-            Upstream::new(Duration::from_secs(config.upstream_timeout_seconds), Pacer::new(store.clone()))?;
+        let metrics = Metrics::new();
+        let timeout = Duration::from_secs(config.upstream_timeout_seconds);
+        let upstream = Upstream::new(timeout, Pacer::new(store.clone()), metrics.clone())?;
         let ask_every = Duration::from_secs(config.status_poll_seconds);
         let rooms = Arc::new(Rooms::new(accounts.clone(), store.clone(), upstream.clone(), ask_every));
         Ok(Arc::new(Self {
@@ -70,8 +73,9 @@ impl Host {
                 .map(|config| Webhook::new(config, store.clone(), upstream.clone())),
             vendor_apis: VendorApis::new(accounts.clone(), upstream.clone()),
             sessions: Sessions::new(accounts.clone(), rooms.clone(), store.clone(), upstream),
-            streams: Streams::new(rooms.clone(), store.clone()),
+            streams: Streams::new(rooms.clone(), store.clone(), metrics.clone()),
             listing,
+            metrics,
             config,
             accounts,
             store,

@@ -16,6 +16,7 @@ mod host;
 mod identity;
 mod keys;
 mod listing;
+mod metrics;
 mod pacer;
 mod pages;
 mod problem;

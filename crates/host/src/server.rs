@@ -85,11 +85,14 @@ pub fn router(host: Arc<Host>, pages: &Pages) -> Router {
         .merge(admin::routes(&host))
         .route("/healthz", get(healthz))
         .route("/readyz", get(readyz))
+        .route("/metrics", get(metrics))
+        .route("/openapi.json", get(openapi))
         .fallback(unknown_path)
         .method_not_allowed_fallback(wrong_method);
     let base_path = host.config.server.base_path.clone();
     let router = if base_path.is_empty() { api } else { Router::new().nest(&base_path, api) };
-    pages::mount(router, pages).layer(middleware::from_fn(trace::requests)).with_state(host)
+    let counted = middleware::from_fn_with_state(host.metrics.clone(), trace::requests);
+    pages::mount(router, pages).layer(counted).with_state(host)
 }
 
 async fn session(
@@ -172,13 +175,18 @@ async fn take_callback(
     let query = form_fields(query.unwrap_or_default().as_bytes());
     let callback = match callback::verify(&host.accounts, vendor, &query, &fields) {
         Ok(callback) => callback,
-        Err(refusal) => return Ok(callback::refused(vendor, &refusal)),
+        Err(refusal) => {
+            host.metrics.callback(vendor.as_str(), "refused");
+            return Ok(callback::refused(vendor, &refusal));
+        }
     };
     let remote = callback.remote.clone().filter(|_| !callback.observations.is_empty());
     let name = callback.name.clone();
     let forward = if host.webhook.is_some() { Forward::Yes } else { Forward::No };
     match host.store.take_callback(callback, forward).await {
         Ok(taken) => {
+            let outcome = if taken == Taken::New { "new" } else { "duplicate" };
+            host.metrics.callback(vendor.as_str(), outcome);
             tracing::info!(%vendor, name, is_new = taken == Taken::New, "a callback was taken");
             if let Some(webhook) = &host.webhook {
                 webhook.wake();
@@ -214,6 +222,19 @@ async fn readyz(State(host): State<Arc<Host>>) -> Result<&'static str, Refusal> 
     Ok("ready")
 }
 
+async fn metrics(State(host): State<Arc<Host>>) -> Result<Response, Refusal> {
+    let text = host
+        .metrics
+        .text()
+        .ok_or_else(|| Refusal::new(ProblemCode::Internal, "The counters cannot be written."))?;
+    let media_type = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+    Ok(([(CONTENT_TYPE, media_type)], text).into_response())
+}
+
+async fn openapi() -> Response {
+    ([(CONTENT_TYPE, "application/json")], OPENAPI).into_response()
+}
+
 async fn unknown_path() -> Refusal {
     Refusal::new(ProblemCode::InvalidRequest, "There is nothing at this path.")
         .with_status(StatusCode::NOT_FOUND)
@@ -241,6 +262,8 @@ fn cors(allowed_origins: &[String]) -> CorsLayer {
         .max_age(PREFLIGHT_AGE)
 }
 
+/// The description of every route; a test walks it.
+const OPENAPI: &str = include_str!("../openapi.json");
 const LAST_EVENT_ID: &str = "last-event-id";
 const SESSION_BYTES: usize = 16 << 10;
 /// BaijiaYun's batches of viewers are the longest.

@@ -13,6 +13,7 @@ use tokio_stream::wrappers::BroadcastStream;
 
 use crate::clock::now_millis;
 use crate::directory::Room;
+use crate::metrics::Metrics;
 use crate::problem::Refusal;
 use crate::rooms::Rooms;
 use crate::status::room_state;
@@ -24,11 +25,12 @@ pub(crate) struct Streams {
     store: Arc<dyn Store>,
     channels: Mutex<HashMap<String, broadcast::Sender<StoredEvent>>>,
     closing: watch::Sender<bool>,
+    metrics: Metrics,
 }
 
 impl Streams {
-    pub(crate) fn new(rooms: Arc<Rooms>, store: Arc<dyn Store>) -> Self {
-        Self { rooms, store, channels: Mutex::default(), closing: watch::Sender::new(false) }
+    pub(crate) fn new(rooms: Arc<Rooms>, store: Arc<dyn Store>, metrics: Metrics) -> Self {
+        Self { metrics, rooms, store, channels: Mutex::default(), closing: watch::Sender::new(false) }
     }
 
     /// Works out the room's state anew, keeps it if it is news, and tells whoever listens.
@@ -75,11 +77,15 @@ impl Streams {
             *last = news.as_ref().map_or(*last, |event| event.id);
             future::ready(Some(news))
         });
+        let open = self.metrics.stream();
         let mut closing = self.closing.subscribe();
         let closed = async move {
             drop(closing.wait_for(|closing| *closing).await); // A sender that is gone means the same.
         };
-        let events = stream::iter(first).chain(news.filter_map(future::ready)).map(|event| Ok(write(event)));
+        let events = stream::iter(first).chain(news.filter_map(future::ready)).map(move |event| {
+            let _counted = &open;
+            Ok(write(event))
+        });
         let events = events.take_until(Box::pin(closed));
         Ok(Sse::new(events).keep_alive(KeepAlive::new().interval(KEEP_ALIVE)))
     }

@@ -8,6 +8,7 @@ use liveroom_vendors::request::{AnswerError, ErrorKind, Method, OutgoingRequest,
 use reqwest::multipart::{Form, Part};
 use serde_json::Value;
 
+use crate::metrics::Metrics;
 use crate::pacer::Pacer;
 use crate::problem::Refusal;
 
@@ -16,6 +17,7 @@ use crate::problem::Refusal;
 pub(crate) struct Upstream {
     client: reqwest::Client,
     pacer: Pacer,
+    metrics: Metrics,
 }
 
 /// Whether a call may be sent twice.
@@ -39,14 +41,14 @@ pub struct FilePart {
 }
 
 impl Upstream {
-    pub(crate) fn new(timeout: Duration, pacer: Pacer) -> Result<Self, reqwest::Error> {
+    pub(crate) fn new(timeout: Duration, pacer: Pacer, metrics: Metrics) -> Result<Self, reqwest::Error> {
         let client = reqwest::Client::builder()
             .connect_timeout(timeout.min(CONNECT_TIMEOUT))
             .timeout(timeout)
             .redirect(reqwest::redirect::Policy::none())
             .user_agent(concat!("liveroom-host/", env!("CARGO_PKG_VERSION")))
             .build()?;
-        Ok(Self { client, pacer })
+        Ok(Self { client, pacer, metrics })
     }
 
     /// Sends a call that reads and answers what it is told; a "no" comes without the vendor's words, which may repeat what was sent.
@@ -73,6 +75,7 @@ impl Upstream {
     ) -> Result<String, Refusal> {
         self.pacer.wait(vendor, api).await?;
         let mut outcome = self.send_to(request, files, &request.url).await;
+        self.metrics.call(vendor.as_str(), api, word(&outcome));
         let second = match (&outcome, repeat, &request.fallback_url) {
             (Ok(_) | Err(Fault::TooMany), _, _) => None,
             (Err(_), Repeat::Once, second) => Some(second.as_ref().unwrap_or(&request.url)),
@@ -82,6 +85,7 @@ impl Upstream {
         if let Some(url) = second {
             self.pacer.wait(vendor, api).await?;
             outcome = self.send_to(request, files, url).await;
+            self.metrics.call(vendor.as_str(), api, word(&outcome));
         }
         outcome.map_err(|fault| fault.refusal(vendor, api))
     }
@@ -154,6 +158,16 @@ enum Fault {
     Status(u16),
     TooLong,
     NotText,
+}
+
+fn word(outcome: &Result<String, Fault>) -> &'static str {
+    match outcome {
+        Ok(_) => "answered",
+        Err(Fault::TooMany) => "limited",
+        Err(Fault::Unreachable) => "unreachable",
+        Err(Fault::TimedOut) => "late",
+        Err(Fault::Broken | Fault::Status(_) | Fault::TooLong | Fault::NotText) => "failed",
+    }
 }
 
 impl Fault {

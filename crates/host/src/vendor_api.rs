@@ -13,6 +13,7 @@ use crate::accounts::Accounts;
 use crate::clock::now_seconds;
 use crate::config::Config;
 use crate::host::StartError;
+use crate::metrics::Metrics;
 use crate::pacer::Pacer;
 use crate::problem::Refusal;
 use crate::store::SqliteStore;
@@ -35,7 +36,7 @@ impl VendorApis {
     pub fn of_config(config: &Config) -> Result<Self, StartError> {
         let store = SqliteStore::open(None).map_err(|error| StartError::Store(error.to_string()))?;
         let timeout = Duration::from_secs(config.upstream_timeout_seconds);
-        let upstream = Upstream::new(timeout, Pacer::new(Arc::new(store)))?;
+        let upstream = Upstream::new(timeout, Pacer::new(Arc::new(store)), Metrics::new())?;
         Ok(Self::new(Arc::new(Accounts::new(config)), upstream))
     }
 

@@ -6,7 +6,7 @@ mod crash;
 mod directory;
 mod events;
 mod identity;
-mod redaction;
+mod openapi;
 mod refusals;
 mod sessions;
 mod simulated;

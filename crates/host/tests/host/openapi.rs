@@ -1,0 +1,131 @@
+//! The description of the routes is true: each is there, answers as described, and no strange request makes the host fail.
+
+use std::collections::BTreeSet;
+
+use liveroom_contract::{Content, Dialect, Environment, ProblemCode, Reason, Status, Vendor, Wish};
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use crate::support::{ADMIN_TOKEN, TestHost, talkfun_callback};
+
+async fn description(host: &TestHost) -> Value {
+    let text = host.client.get(format!("{}/openapi.json", host.url)).send().await.expect("an answer");
+    text.json().await.expect("JSON")
+}
+
+#[tokio::test]
+async fn every_route_answers_as_described_whatever_is_sent() {
+    let host = TestHost::start(&["upstream.timeout_seconds=1"]).await;
+    let description = description(&host).await;
+    let texts = ["math", "talkfun", "1", "nothing", "%00", "..%2f..%2fetc", "a%20b", "%F0%9F%98%80", "-1"];
+    let bodies: [(&str, Vec<u8>); 7] = [
+        ("application/json", b"{}".to_vec()),
+        ("application/json", b"{".to_vec()),
+        ("application/json", "[1,\"\u{7f}\",null]".into()),
+        ("application/json", "[".repeat(3000).into()),
+        ("application/x-www-form-urlencoded", b"a=%ff&sign=&timestamp=99999999999999999999".to_vec()),
+        ("multipart/form-data; boundary=x", b"--x\r\nnothing".to_vec()),
+        ("text/plain", vec![0xff; 100]),
+    ];
+    let mut requests = 0;
+    for (path, operations) in description["paths"].as_object().expect("paths") {
+        for (method, operation) in operations.as_object().expect("operations") {
+            let method: Method = method.to_uppercase().parse().expect("a method");
+            let described: BTreeSet<&String> =
+                operation["responses"].as_object().expect("responses").keys().collect();
+            for (text, (media_type, body)) in texts.iter().zip(bodies.iter().cycle()) {
+                let path = path
+                    .replace("{room}", text)
+                    .replace("{vendor}", if requests % 2 == 0 { "talkfun" } else { text });
+                let path = path.replace("{api}", text).replace("{id}", text);
+                let request = host
+                    .client
+                    .request(method.clone(), format!("{}{path}", host.url))
+                    .header("content-type", *media_type)
+                    .header("x-liveroom-viewer", "alice")
+                    .body(body.clone());
+                let request = if requests % 5 == 0 { request } else { request.bearer_auth(ADMIN_TOKEN) };
+                requests += 1;
+                let response = request.send().await.expect("an answer");
+                let status = response.status();
+                let is_described = described.contains(&status.as_str().to_owned());
+                // A path that is none once its text is in it is described nowhere.
+                assert!(is_described || status == 404 || status == 400, "{method} {path}: {status}");
+                assert!(status != 500 && status != 501, "{method} {path}: {status}");
+                let media_type = response.headers().get("content-type").and_then(|value| value.to_str().ok());
+                if status.is_client_error() && media_type == Some("application/problem+json") {
+                    let problem: Value = response.json().await.expect("JSON");
+                    assert_eq!(problem["status"], status.as_u16(), "{method} {path}");
+                }
+            }
+        }
+    }
+    assert!(requests > 100, "{requests}");
+}
+
+#[tokio::test]
+async fn every_route_is_described() {
+    let source = ["server", "admin", "authorize"].map(|file| {
+        let path = format!("{}/src/{file}.rs", env!("CARGO_MANIFEST_DIR"));
+        std::fs::read_to_string(path).expect("the source")
+    });
+    let routes: BTreeSet<String> = source
+        .iter()
+        .flat_map(|text| text.split(".route(\"").skip(1))
+        .filter_map(|rest| rest.split('"').next())
+        .map(|route| route.replace("{*api}", "{api}"))
+        .collect();
+    let host = TestHost::start(&[]).await;
+    let description = description(&host).await;
+    let described: BTreeSet<String> =
+        description["paths"].as_object().expect("paths").keys().cloned().collect();
+    assert_eq!(routes, described);
+}
+
+#[tokio::test]
+async fn the_words_are_the_contracts() {
+    let host = TestHost::start(&[]).await;
+    let schemas = description(&host).await["components"]["schemas"].clone();
+    fn words<T: Copy>(all: &[T], word: fn(T) -> &'static str) -> Value {
+        all.iter().map(|value| word(*value)).collect::<Vec<_>>().into()
+    }
+    for (schema, field, expected) in [
+        ("SessionRequest", "content", words(Wish::ALL, Wish::as_str)),
+        ("SessionRequest", "reason", words(Reason::ALL, Reason::as_str)),
+        ("SessionRequest", "environment", words(Environment::ALL, Environment::as_str)),
+        ("Session", "vendor", words(Vendor::ALL, Vendor::as_str)),
+        ("Session", "content", words(Content::ALL, Content::as_str)),
+        ("Session", "status", words(Status::ALL, Status::as_str)),
+        ("Session", "dialect", words(Dialect::ALL, Dialect::as_str)),
+        ("RoomEvent", "status", words(Status::ALL, Status::as_str)),
+        ("Problem", "code", words(ProblemCode::ALL, ProblemCode::as_str)),
+    ] {
+        assert_eq!(schemas[schema]["properties"][field]["enum"], expected, "{schema} {field}");
+    }
+}
+
+#[tokio::test]
+async fn what_happens_is_counted() {
+    let host = TestHost::start(&[]).await;
+    host.vendors.answer_json("course.get", json!({"code": 0, "data": {"liveStatus": 2}}));
+    let mut events = host.events("math", None).await;
+    events.status().await;
+    host.open("math", "alice", &json!({})).await;
+    host.open("nope", "alice", &json!({})).await;
+    let callback = talkfun_callback("live.stop", 10001, 1);
+    for _ in 0..2 {
+        host.callback("talkfun", &callback).await;
+    }
+    let text = host.client.get(format!("{}/metrics", host.url)).send().await.expect("an answer");
+    let text = text.text().await.expect("a text");
+    for line in [
+        "liveroom_requests_total{route=\"/live/rooms/{room}/session\",status=\"200\"} 1",
+        "liveroom_requests_total{route=\"/live/rooms/{room}/session\",status=\"404\"} 1",
+        "liveroom_vendor_calls_total{vendor=\"talkfun\",api=\"course.get\",outcome=\"answered\"} 1",
+        "liveroom_callbacks_total{vendor=\"talkfun\",outcome=\"new\"} 1",
+        "liveroom_callbacks_total{vendor=\"talkfun\",outcome=\"duplicate\"} 1",
+        "liveroom_streams 1",
+    ] {
+        assert!(text.lines().any(|found| found == line), "{line} in\n{text}");
+    }
+}
