@@ -119,15 +119,16 @@ for (const [name, data] of Object.entries(NOISE)) {
   });
 }
 
-test('takes a text of exactly the limit', (t) => {
-  const { page, room, link } = open(t);
-  const parent = link();
-  parent.welcome.padding = '';
-  parent.welcome.padding = 'x'.repeat(64 * 1024 - text(parent.welcome).length);
-  parent.greet();
-  assert.equal(page.touched, 1);
-  assert.equal(room.started.length, 1);
-});
+for (const [units, started] of [[64 * 1024, 1], [64 * 1024 + 1, 0]]) {
+  test(`${started ? 'takes' : 'drops'} a greeting of ${units} units`, (t) => {
+    const { room, link } = open(t);
+    const parent = link();
+    parent.welcome.padding = '';
+    parent.welcome.padding = 'x'.repeat(units - text(parent.welcome).length);
+    parent.greet();
+    assert.equal(room.started.length, started);
+  });
+}
 
 test('listed origins replace the own one', (t) => {
   const { room, link } = open(t, { options: { allowedOrigins: ['https://a.example', 'https://b.example'] } });
@@ -312,13 +313,17 @@ test('a second greeting replaces the link, and the room goes on', async (t) => {
   room.report('members', { count: 2 });
   room.report('members', { count: 3 });
   room.report('chat', { name: 'a', text: 'gone by then' });
+  room.report('blocked', { muted: false, reason: 'not_allowed' });
+  room.report('playback', { state: 'playing', muted: false, volume: 1 });
   await first.settled();
   const second = link({ nonce: 'n2' }).greet();
   const events = (await second.settled()).filter(({ kind }) => kind === 'event').map(({ name, data }) => [name, data]);
-  assert.deepEqual(events, [['status', { status: 'live' }], ['members', { count: 3 }]]);
+  assert.deepEqual(events, [['status', { status: 'live' }], ['members', { count: 3 }], ['playback', { state: 'playing', muted: false, volume: 1 }]]);
   assert.equal(room.started.length, 1);
   first.tap({ id: 1, name: 'pause' });
-  assert.deepEqual(room.calls, [], 'the former nonce is no longer taken');
+  first.post({ kind: 'call', id: 2, name: 'pause' });
+  await second.settled();
+  assert.deepEqual(room.calls, [], 'the former nonce and port are no longer taken');
   second.tap({ id: 1, name: 'pause' });
   assert.deepEqual(room.calls, [['pause']], 'ids are the link\'s own');
 });

@@ -34,6 +34,11 @@ const pass = async (millis) => {
 
 const refuse = (name) => () => Promise.reject(Object.assign(new Error('secret'), { name }));
 
+function refuseOnce(name) {
+  let answer = refuse(name);
+  return () => { const now = answer(); answer = () => undefined; return now; };
+}
+
 const CASES = {
   'plays with sound': [async ({ player, play }) => {
     play(false);
@@ -180,6 +185,31 @@ const CASES = {
     player.setIdle(false);
     player.handlePlaying();
   }, ['> play', '> play', 'playing', '= muted false']],
+
+  'the data of the class before proves nothing': [async ({ player, play }) => {
+    player.handlePlaying();
+    player.handleBuffered();
+    player.setIdle(true);
+    player.handlePaused();
+    player.setIdle(false);
+    play(false);
+    await pass(4_999);
+  }, ['playing', 'paused', '> play']],
+
+  'a refusal after a pause that was asked for': [async ({ player, play }) => {
+    player.handlePlaying();
+    player.pause();
+    player.handlePaused();
+    play(false);
+    player.handlePaused();
+  }, ['playing', '> pause', 'paused', '> play', 'blocked not_allowed', '= blocked not_allowed']],
+
+  'the late refusal of an earlier call blocks no later one': [async ({ player, play }) => {
+    play(false);
+    play(true);
+    await pass(0);
+    player.handlePlaying();
+  }, ['> play', '> muted', 'paused muted', '> play', '= blocked aborted', 'playing muted', '= muted true'], refuseOnce('NotAllowedError')],
 
   'there will be no player': [async ({ player, play }) => {
     play(false);
