@@ -112,6 +112,14 @@ for (const [vendor, content] of STEERED) {
   });
 }
 
+test('baijiayun, live: says that it is blocked, and a click anywhere inside plays', async (t) => {
+  const room = await framed(t, 'baijiayun', 'live');
+  await room.event('blocked', { muted: false, reason: 'unsettled' });
+  await room.page.click('#room');
+  await room.event('playback', { state: 'playing', muted: false });
+  await stand.sim.playing('a viewer with sound', (viewer) => viewer.vendor === 'baijiayun' && !viewer.muted);
+});
+
 /** Where the latest `playing` stands among the events. */
 const playingAt = async (room) => (await room.events()).findLastIndex(({ name, data }) => name === 'playback' && data.state === 'playing');
 

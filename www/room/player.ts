@@ -46,6 +46,11 @@ export class Player {
     this.#report = report;
   }
 
+  /** Whether it was refused, and nothing was asked or heard of it since. */
+  get isBlocked(): boolean {
+    return this.#isBlocked;
+  }
+
   /** From now on there is a player; what was asked for before is asked now. */
   attach(controls: Controls): void {
     this.#controls = controls;
