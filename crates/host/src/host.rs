@@ -7,7 +7,7 @@ use liveroom_contract::ProblemCode;
 use tokio::task::JoinSet;
 
 use crate::accounts::Accounts;
-use crate::config::{Config, Mistake};
+use crate::config::{Config, Mistake, StoreConfig};
 use crate::directory::{Directory, RemoteRoom, Room};
 use crate::identity::Identity;
 use crate::listing::Listing;
@@ -16,7 +16,7 @@ use crate::pacer::Pacer;
 use crate::problem::Refusal;
 use crate::rooms::Rooms;
 use crate::session::Sessions;
-use crate::store::{SqliteStore, Store};
+use crate::store::{RedisStore, SqliteStore, Store, StoreResult};
 use crate::streams::Streams;
 use crate::upstream::Upstream;
 use crate::vendor_api::VendorApis;
@@ -54,10 +54,7 @@ pub enum StartError {
 impl Host {
     /// Opens the store, reads the directory and makes the host.
     pub async fn open(config: Config) -> Result<Arc<Self>, StartError> {
-        let store: Arc<dyn Store> = Arc::new(
-            SqliteStore::open(config.store.as_deref())
-                .map_err(|error| StartError::Store(error.to_string()))?,
-        );
+        let store = open_store(&config.store).await.map_err(|error| StartError::Store(error.to_string()))?;
         let listing = Listing::open(config.clone(), store.clone()).await.map_err(StartError::Mistakes)?;
         let accounts = Arc::new(Accounts::new(&config));
         let metrics = Metrics::new();
@@ -150,9 +147,17 @@ impl Host {
     }
 }
 
+async fn open_store(config: &StoreConfig) -> StoreResult<Arc<dyn Store>> {
+    Ok(match config {
+        StoreConfig::Memory => Arc::new(SqliteStore::open(None)?),
+        StoreConfig::File(path) => Arc::new(SqliteStore::open(Some(path))?),
+        StoreConfig::Redis(url) => Arc::new(RedisStore::open(url).await?),
+    })
+}
+
 fn list(mistakes: &[Mistake]) -> String {
     mistakes.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
 }
 
-/// How exactly a schedule is kept.
-const TICK: Duration = Duration::from_secs(1);
+/// How exactly a schedule is kept, and how soon a host hears what another one was told.
+const TICK: Duration = Duration::from_millis(500);

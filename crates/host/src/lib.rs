@@ -33,7 +33,8 @@ mod vendor_api;
 mod webhook;
 
 pub use config::{
-    BaijiayunConfig, Config, GenseeConfig, Keys, Mistake, ServerConfig, Signing, TalkfunConfig, WebhookConfig,
+    BaijiayunConfig, Config, GenseeConfig, Keys, Mistake, ServerConfig, Signing, StoreConfig, TalkfunConfig,
+    WebhookConfig,
 };
 pub use directory::{Directory, RemoteRoom, Room, is_room_name};
 pub use host::{Host, StartError};

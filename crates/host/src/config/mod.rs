@@ -22,8 +22,8 @@ pub struct Config {
     pub identity: IdentityConfig,
     /// The file with the rooms; without one they come through the admin API.
     pub directory: Option<PathBuf>,
-    /// The SQLite file; `None` keeps everything in memory.
-    pub store: Option<PathBuf>,
+    /// Where the host remembers.
+    pub store: StoreConfig,
     /// How often a vendor is asked for a room's status while somebody watches its events, in seconds.
     pub status_poll_seconds: u64,
     /// How long a vendor's answer is waited for, in seconds.
@@ -49,6 +49,17 @@ pub struct ServerConfig {
     pub base_path: String,
     /// Origins, besides the host's own, whose pages may call with credentials.
     pub allowed_origins: Vec<String>,
+}
+
+/// Where the host remembers.
+#[derive(Clone, Debug)]
+pub enum StoreConfig {
+    /// Until it stops.
+    Memory,
+    /// In a SQLite file of its own.
+    File(PathBuf),
+    /// In a Redis that several hosts share; its address may hold a password.
+    Redis(Secret),
 }
 
 /// Where callbacks are sent on to, and how the receiver knows that they are ours.
@@ -110,7 +121,7 @@ fn read(table: Table, base: &Path, mistakes: &mut Vec<Mistake>) -> Config {
         fields.mistake("identity", "is missing; say how viewers are known, such as mode = \"development\"");
     }
     let directory = fields.text("directory");
-    let store = fields.section("store", |fields| fields.text("path")).flatten();
+    let store = fields.section("store", |fields| read_store(fields, base));
     let poll = fields.section("status", |fields| fields.number("poll_seconds", 1..=3600)).flatten();
     let timeout = fields.section("upstream", |fields| fields.number("timeout_seconds", 1..=60)).flatten();
     let admin_token = fields.section("admin", |fields| read_admin(fields, base)).flatten();
@@ -126,7 +137,7 @@ fn read(table: Table, base: &Path, mistakes: &mut Vec<Mistake>) -> Config {
         webhook: fields.section("webhook", |fields| read_webhook(fields, base)).flatten(),
         identity: identity.unwrap_or_default(),
         directory: directory.map(|path| base.join(path)),
-        store: store.map(|path| base.join(path)),
+        store: store.unwrap_or(StoreConfig::Memory),
         status_poll_seconds: poll.unwrap_or(DEFAULT_POLL_SECONDS).unsigned_abs(),
         upstream_timeout_seconds: timeout.unwrap_or(DEFAULT_TIMEOUT_SECONDS).unsigned_abs(),
         talkfun: fields.section("talkfun", |fields| TalkfunConfig::read(fields, base)).flatten(),
@@ -147,6 +158,19 @@ fn read_server(fields: &mut Fields<'_>) -> ServerConfig {
     }
     let listen = fields.text("listen").unwrap_or_else(|| DEFAULT_LISTEN.to_owned());
     ServerConfig { listen, base_path, allowed_origins: fields.origins("allowed_origins") }
+}
+
+fn read_store(fields: &mut Fields<'_>, base: &Path) -> StoreConfig {
+    let (path, redis) = (fields.text("path"), fields.secret("redis", base));
+    match (path, redis) {
+        (Some(_), Some(_)) => {
+            fields.mistake("path", "cannot stand beside redis; keep one of them");
+            StoreConfig::Memory
+        }
+        (Some(path), None) => StoreConfig::File(base.join(path)),
+        (None, Some(url)) => StoreConfig::Redis(url),
+        (None, None) => StoreConfig::Memory,
+    }
 }
 
 fn read_webhook(fields: &mut Fields<'_>, base: &Path) -> Option<WebhookConfig> {

@@ -1,13 +1,17 @@
 //! What the host must not forget: seats, what vendors told, events of rooms, callbacks.
 
+#[cfg(test)]
+mod contract;
 mod pace;
+mod redis;
 mod sqlite;
 
 use async_trait::async_trait;
 use liveroom_contract::{ProblemCode, RoomState, Vendor};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 pub(crate) use self::pace::{Past, Window};
+pub(crate) use self::redis::RedisStore;
 pub(crate) use self::sqlite::SqliteStore;
 use crate::directory::RemoteRoom;
 use crate::problem::Refusal;
@@ -122,7 +126,7 @@ pub(crate) enum Forward {
 }
 
 /// A viewer came or went.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Attendance {
     /// The viewer's id at the vendor.
     pub(crate) vendor_id: String,
@@ -135,7 +139,7 @@ pub(crate) struct Attendance {
 }
 
 /// What a viewer did.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Change {
     In,
