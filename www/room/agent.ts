@@ -21,9 +21,9 @@
  * 12. Once the browser has refused to play, the next click anywhere in the page plays with sound.
  */
 
-import type { Adapter, Capability, Events, Report, Session } from './protocol';
+import type { Adapter, Capability, Events, Report, Session } from './protocol.js';
 
-export type * from './protocol';
+export type * from './protocol.js';
 
 /** A refusal whose code and message the parent may see. */
 export class AgentError extends Error {

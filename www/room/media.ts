@@ -1,6 +1,6 @@
 /** A media element of the page's own behind a `Player`, or one of an SDK's that is only watched. */
 
-import type { Controls, Player } from './player';
+import type { Controls, Player } from './player.js';
 
 /** Tells the player what the element does; `media` may be any element that holds some. */
 export function watchMedia(media: Element, player: Player): void {

@@ -1,9 +1,9 @@
 /** What the room pages share: what their `<meta>`s say, the vendor's script, and a room around an SDK's player. */
 
-import { AgentError, connect } from './agent';
-import { Player } from './player';
-import type { Adapter, Capability, Events, Layout, Report, Session } from './protocol';
-import { Stage } from './stage';
+import { AgentError, connect } from './agent.js';
+import { Player } from './player.js';
+import type { Adapter, Capability, Events, Layout, Report, Session } from './protocol.js';
+import { Stage } from './stage.js';
 
 /** The page that an adapter works in. */
 export interface RoomPage {

@@ -1,7 +1,7 @@
 /** Turns what a vendor's SDK shows of its player into `playback` and `blocked`, and a call to play into an answer. */
 
-import { AgentError } from './agent';
-import type { BlockReason, Playback, Report } from './protocol';
+import { AgentError } from './agent.js';
+import type { BlockReason, Playback, Report } from './protocol.js';
 
 /** How an SDK's player is steered. */
 export interface Controls {

@@ -1,6 +1,6 @@
 /** Decides which part of a room page is the large one, and tells it. By classes alone: a strict policy forbids style attributes. */
 
-import type { Layout, Report } from './protocol';
+import type { Layout, Report } from './protocol.js';
 
 export class Stage {
   readonly #report: Report;

@@ -1,9 +1,9 @@
 /** BaijiaYun's JS SDK (`BJY.init`, `BJY.playback.init`, `BJY.eventEmitter`) as a room of the protocol. */
 
-import { AgentError } from '../agent';
-import { steerMedia, watchMedia } from '../media';
-import { member, need, SdkRoom, type RoomPage } from '../page';
-import type { Capability, Events, Session } from '../protocol';
+import { AgentError } from '../agent.js';
+import { steerMedia, watchMedia } from '../media.js';
+import { member, need, SdkRoom, type RoomPage } from '../page.js';
+import type { Capability, Events, Session } from '../protocol.js';
 
 type Heard = (event: unknown, data: unknown) => void;
 

@@ -1,7 +1,7 @@
 /** Gensee's web SDK (`<gs:video-live>`, `<gs:video-vod>`, `<gs:doc>`, `GS.createChannel()`) as a room of the protocol. */
 
-import { asCount, asText, member, need, SdkRoom, type RoomPage } from '../page';
-import type { Capability, Events, Session } from '../protocol';
+import { asCount, asText, member, need, SdkRoom, type RoomPage } from '../page.js';
+import type { Capability, Events, Session } from '../protocol.js';
 
 interface Channel {
   bind(name: string, heard: (event: { data?: unknown }) => void): void;

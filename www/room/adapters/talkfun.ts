@@ -1,7 +1,7 @@
 /** Talk-fun's JS SDK (`new MT.SDK.main`, later `TFSDK`), live and playback, as a room of the protocol. */
 
-import { asCount, asText, member, need, SdkRoom, type RoomPage } from '../page';
-import type { Capability, Events, Session } from '../protocol';
+import { asCount, asText, member, need, SdkRoom, type RoomPage } from '../page.js';
+import type { Capability, Events, Session } from '../protocol.js';
 
 /** The documented surface, as far as it is used. */
 interface Sdk {
