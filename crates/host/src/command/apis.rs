@@ -11,17 +11,17 @@ use super::say;
 /// What `apis` is told.
 #[derive(Args)]
 pub(crate) struct ApisArgs {
-    /// talkfun, baijiayun or gensee; all of them when left out.
-    #[arg(value_parser = vendor)]
-    vendor: Option<Vendor>,
-    /// A word of the name or the title, Chinese or English; a whole name explains that API.
-    word: Option<String>,
+    /// A vendor (talkfun, baijiayun or gensee; all of them when left out), and a word of the name or the title, Chinese or
+    /// English; a whole name explains that API.
+    #[arg(value_name = "[VENDOR] [WORD]", num_args = 0..=2)]
+    words: Vec<String>,
 }
 
 /// Prints the APIs that fit, one per line, or all of one.
 pub(crate) fn run(args: &ApisArgs) -> anyhow::Result<ExitCode> {
-    let vendors = args.vendor.as_ref().map_or(Vendor::ALL, std::slice::from_ref);
-    let word = args.word.as_deref().unwrap_or_default();
+    let first = args.words.first().and_then(|word| Vendor::parse(word));
+    let vendors = first.as_ref().map_or(Vendor::ALL, std::slice::from_ref);
+    let word = args.words.get(usize::from(first.is_some())).map(String::as_str).unwrap_or_default();
     let mut stdout = std::io::stdout();
     let mut found = 0;
     for vendor in vendors {

@@ -93,6 +93,36 @@ fn mistakes_in_rooms_are_named_with_room_and_field() {
     }
 }
 
+#[test]
+fn apis_are_found_by_a_word_of_either_language() {
+    for (name, words, expected) in [
+        ("Chinese", &["开始上课"][..], None),
+        ("a title in Chinese", &["talkfun", "用户授权"], Some("course.access")),
+        ("a title in English", &["webcast status"], Some("/webcast/query/status")),
+        ("a whole name", &["baijiayun", "/openapi/live/getLiveStatus"], Some("room_id (int, required)")),
+        ("a vendor", &["gensee"], Some("/webcast/created")),
+    ] {
+        let output = command().arg("apis").args(words).output().expect("the binary");
+        let text = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert_eq!(output.status.success(), expected.is_some(), "{name}: {text}");
+        assert!(expected.is_none_or(|expected| text.contains(expected)), "{name}: {text}");
+    }
+}
+
+#[test]
+fn a_wrong_call_names_its_fields_before_anything_is_sent() {
+    let output = command()
+        .args(["call", "talkfun", "course.get", "course_id=x", "--config"])
+        .arg(demo())
+        .output()
+        .expect("the binary");
+    let text = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(!output.status.success());
+    for field in ["`expire` is required", "`course_id` must be"] {
+        assert!(text.contains(field), "{field} in {text}");
+    }
+}
+
 const WRONG: &str = r#"
 [server]
 base_path = "live"

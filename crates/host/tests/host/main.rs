@@ -6,6 +6,7 @@ mod crash;
 mod directory;
 mod events;
 mod identity;
+mod nodes;
 mod openapi;
 mod refusals;
 mod sessions;

@@ -163,6 +163,16 @@ impl TestHost {
         Self { url, vendors, client, directory, stop: Some(stop), task, overrides }
     }
 
+    /// A host whose store is the given one, and not a file of its own.
+    pub(crate) async fn start_sharing(store: &str) -> Self {
+        let directory = tempfile::tempdir().expect("a temporary directory");
+        let vendors = Vendors::default();
+        let config = config(&vendors.serve().await).replace("path = \"host.sqlite\"", "");
+        std::fs::write(directory.path().join("liveroom.toml"), config).expect("a writable directory");
+        std::fs::write(directory.path().join("rooms.toml"), ROOMS).expect("a writable directory");
+        Self::run(directory, vendors, vec![store.to_owned()]).await
+    }
+
     /// A host with the demonstration's rooms, whose vendors the simulator acts.
     pub(crate) async fn with_simulator(simulator: &liveroom_sim::Running) -> Self {
         let directory = tempfile::tempdir().expect("a temporary directory");
