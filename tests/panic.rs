@@ -13,7 +13,10 @@ use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
 wasm_bindgen_test_configure!(run_in_browser);
 
-const SESSION: &str = r#"{"vendor":"gensee","content":"live","status":"live","dialect":"mute","url":"https://room.invalid/enter","origins":["https://room.invalid"],"server_time":1}"#;
+const SESSION: &str = r#"{
+    "vendor": "gensee", "content": "live", "status": "live", "dialect": "mute",
+    "url": "https://room.invalid/enter", "origins": ["https://room.invalid"], "server_time": 1
+}"#;
 
 #[wasm_bindgen_test]
 fn a_panic_is_told_once_and_leaves_nothing() -> Result<(), JsValue> {
@@ -27,7 +30,14 @@ fn a_panic_is_told_once_and_leaves_nothing() -> Result<(), JsValue> {
 
     let panics = Closure::<dyn Fn()>::new(|| panic!("a value that nobody may see"));
     let page = run(
-        "return { calls: 0, emit() { this.calls++; listener(); }, fetch() { this.calls++; }, abort() {}, settle() { this.calls++; }, error: () => ({}) };",
+        "return {
+            calls: 0,
+            emit() { this.calls++; listener(); },
+            fetch() { this.calls++; },
+            settle() { this.calls++; },
+            abort() {},
+            error: () => ({}),
+        };",
         &[("listener", panics.as_ref())],
     );
     let calls = || Reflect::get(&page, &"calls".into()).ok().and_then(|calls| calls.as_f64());

@@ -46,9 +46,8 @@ fn an_answer_opens_a_frame_and_settles_the_call() {
 #[wasm_bindgen_test]
 fn refusals_are_errors_and_open_nothing() {
     let deep = format!("{}{}", "[".repeat(5_000), "]".repeat(5_000));
-    let foreign =
-        SESSION.replace("\"origins\":[\"https://room.invalid\"]", "\"origins\":[\"https://other.invalid\"]");
-    let secret = SESSION.replace("\"title\"", "\"openToken\":\"secret\",\"title\"");
+    let foreign = SESSION.replace(r#"["https://room.invalid"]"#, r#"["https://other.invalid"]"#);
+    let secret = SESSION.replace(r#""title""#, r#""openToken": "secret", "title""#);
     let cases = [
         ("not JSON", 200, "<!doctype html>", "backend_invalid"),
         ("too deep", 200, &deep, "backend_invalid"),
@@ -99,6 +98,7 @@ async fn the_stage_follows_its_slot() {
     assert!(covers(), "the page's own scrolling needs no work");
     window().scroll_to_with_x_and_y(0.0, 0.0);
     let box_of_its_own = scroller(&bench);
+    until("the slot is found in its box", covers).await;
     box_of_its_own.set_scroll_top(40);
     until("the scrolling of a box is followed", covers).await;
     box_of_its_own.remove();
@@ -162,7 +162,11 @@ fn a_page_may_call_back_while_it_is_told() {
 
 const STAGE: &str = "[data-liveroom-stage]";
 
-const SESSION: &str = r#"{"vendor":"talkfun","content":"live","status":"live","dialect":"talkfun","url":"https://room.invalid/enter?ticket=1","origins":["https://room.invalid"],"server_time":1,"contents":["live"],"title":"数学"}"#;
+const SESSION: &str = r#"{
+    "vendor": "talkfun", "content": "live", "status": "live", "dialect": "talkfun",
+    "url": "https://room.invalid/enter?ticket=1", "origins": ["https://room.invalid"],
+    "server_time": 1, "contents": ["live"], "title": "数学"
+}"#;
 
 /// A slot, a room over it, and a record of what the room asked of its page. The slot leaves with it, the room lets go by itself.
 struct Bench {

@@ -14,7 +14,10 @@ const bench = setUpBench({
   browser: { without: ['--disable-back-forward-cache'] },
   prepare() {
     bench.rooms.set('lesson', bench.session());
-    bench.pages.set('/events', { headers: { 'content-type': 'text/event-stream' }, open: (response) => streams.push(response) && tell(response, 'live') });
+    bench.pages.set('/events', {
+      headers: { 'content-type': 'text/event-stream' },
+      open: (response) => streams.push(response) && tell(response, 'live'),
+    });
     // The driver does not see frames that return, so the room speaks for itself.
     const back = `addEventListener('pageshow', ({ persisted }) => { if (persisted) top.postMessage('{"cmd":"third:back"}', '*'); })`;
     bench.frames.set('/room', { body: `<!doctype html><script>${back}</script>` });

@@ -30,7 +30,10 @@ const append = (page, attributes = {}, parent = 'body') => page.evaluate(([attri
   document.querySelector(parent).append(element);
 }, [{ backend: bench.backend, room: 'lesson', ...attributes }, parent]);
 
-const told = (page, type) => page.waitForFunction((type) => window.told.find((event) => event.type === type)?.detail ?? false, type).then((handle) => handle.jsonValue());
+async function told(page, type) {
+  const found = (type) => window.told.find((event) => event.type === type)?.detail ?? false;
+  return (await page.waitForFunction(found, type)).jsonValue();
+}
 const opened = (page) => page.waitForFunction(() => document.querySelector('live-room').room !== undefined);
 
 describe('the element', () => {
@@ -80,18 +83,24 @@ describe('the element', () => {
 
   test('moved in the document plays on, in its new place', async (t) => {
     const page = await bench.open(t);
-    await page.evaluate(() => { document.body.insertAdjacentHTML('beforeend', '<main style="margin: 80px 0 0 40px; width: 400px; height: 225px"></main>'); });
+    await page.evaluate(() => {
+      const main = Object.assign(document.createElement('main'), { style: 'margin: 80px 0 0 40px; width: 400px; height: 225px' });
+      document.body.append(main);
+    });
     await append(page, {}, '#slot');
     await opened(page);
     const frame = await frameOn(page, '/room');
     await frame.evaluate(() => { window.stayed = true; });
-    // The same size elsewhere: no observer of sizes sees it.
-    await page.evaluate(() => { document.querySelector('live-room').style.cssText = 'display: block; width: 200px; height: 100px'; });
-    await page.evaluate(() => { document.querySelector('main').append(document.querySelector('live-room')); });
-    await until('the stage to cover the element', async () => {
-      const [stage, element] = await Promise.all(['[data-liveroom-stage] iframe', 'live-room'].map((selector) => page.locator(selector).boundingBox()));
+    const covered = () => until('the stage to cover the element', async () => {
+      const selectors = ['[data-liveroom-stage] iframe', 'live-room'];
+      const [stage, element] = await Promise.all(selectors.map((selector) => page.locator(selector).boundingBox()));
       return JSON.stringify(stage) === JSON.stringify(element);
     });
+    await page.evaluate(() => { document.querySelector('live-room').style.cssText = 'display: block; width: 200px; height: 100px'; });
+    await covered();
+    // The same size elsewhere: no observer of sizes sees it.
+    await page.evaluate(() => { document.querySelector('main').append(document.querySelector('live-room')); });
+    await covered();
     assert.equal(await frame.evaluate(() => window.stayed), true);
   });
 
@@ -148,10 +157,14 @@ describe('the script tag', () => {
     const page = await bench.open(t, '/script');
     await opened(page);
     const frame = await frameOn(page, '/room');
-    await page.evaluate(() => { window.names = []; document.querySelector('live-room').addEventListener('custom', ({ detail }) => window.names.push(detail.name)); });
+    await page.evaluate(() => {
+      window.names = [];
+      document.querySelector('live-room').addEventListener('custom', ({ detail }) => window.names.push(detail.name));
+    });
     await post(frame, '{"cmd":"third:gift"}');
     await page.waitForFunction(() => window.names.includes('gift'));
-    const code = await page.evaluate(() => LiveRoom.mount('#nowhere', {}).catch((error) => (error instanceof LiveRoomError ? error.code : String(error))));
+    const code = await page.evaluate(() =>
+      LiveRoom.mount('#nowhere', {}).catch((error) => (error instanceof LiveRoomError ? error.code : String(error))));
     assert.equal(code, 'slot_not_found');
     assert.deepEqual(page.said, []);
   });

@@ -193,8 +193,9 @@ describe('the stage', () => {
   }, () => boxes(page, slot));
 
   /** `change` is done to the page; the stage follows its slot, and the frame stays the same document. */
-  const follows = (name, change, slot) => test(name, async (t) => {
+  const follows = (name, change, { slot, prepare = () => {} } = {}) => test(name, async (t) => {
     const page = await openRoom(t);
+    await page.evaluate(prepare);
     await covers(page);
     await roomFrames(page)[0].evaluate(() => { window.stayed = true; });
     await page.evaluate(change);
@@ -206,22 +207,23 @@ describe('the stage', () => {
   follows('follows a slot that grows', () => { document.querySelector('#slot').style.height = '500px'; });
   follows('follows a slot that is pushed down', () => { document.querySelector('h1').style.paddingTop = '200px'; });
   follows('follows the page’s scrolling', () => { document.body.style.height = '5000px'; scrollTo(0, 120); });
-  follows('follows the scrolling of a box', () => {
-    const box = Object.assign(document.createElement('div'), { style: 'height: 200px; overflow: auto' });
-    document.body.append(box);
-    box.append(document.querySelector('#slot'));
-    requestAnimationFrame(() => box.scrollTo(0, 90));
+  follows('follows the scrolling of a box', () => { document.querySelector('#box').scrollTo(0, 90); }, {
+    prepare() {
+      const box = Object.assign(document.createElement('div'), { id: 'box', style: 'height: 200px; overflow: auto' });
+      document.body.append(box);
+      box.append(document.querySelector('#slot'));
+    },
   });
   follows('docks to another slot', () => {
     document.body.append(Object.assign(document.createElement('div'), { id: 'other', style: 'height: 120px; width: 300px' }));
     window.room.dock('#other');
-  }, '#other');
+  }, { slot: '#other' });
   follows('stays when the body is swapped', () => {
     const body = document.createElement('body');
     body.append(Object.assign(document.createElement('div'), { id: 'next', style: 'height: 240px' }));
     document.body.replaceWith(body);
     window.room.dock('#next');
-  }, '#next');
+  }, { slot: '#next' });
 
   test('hides with its slot and comes back', async (t) => {
     const page = await openRoom(t);
@@ -241,7 +243,11 @@ describe('the viewport meta on a phone', () => {
   /** `meta`: the page's own text, if it has a tag. */
   const check = (name, meta, during, context = PHONE, over = {}) => test(name, async (t) => {
     const page = await bench.open(t, '/', context);
-    if (meta !== undefined) await page.evaluate((content) => { document.head.append(Object.assign(document.createElement('meta'), { name: 'viewport', content })); }, meta);
+    if (meta !== undefined) {
+      await page.evaluate((content) => {
+        document.head.append(Object.assign(document.createElement('meta'), { name: 'viewport', content }));
+      }, meta);
+    }
     const before = { metas: await contents(page), width: await page.evaluate(() => innerWidth) };
     const mount = () => page.evaluate((options) => window.mount(options), options(over));
     await mount();

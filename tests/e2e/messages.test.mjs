@@ -55,8 +55,9 @@ describe('another window', () => {
   });
 
   check('a frame beside the room, of its origin', async (page) => {
-    await page.evaluate((url) => { document.body.append(Object.assign(document.createElement('iframe'), { src: url })); }, `${bench.origin()}/room?beside`);
-    await post(await loaded(page, `${bench.origin()}/room?beside`), FORGED);
+    const beside = `${bench.origin()}/room?beside`;
+    await page.evaluate((src) => { document.body.append(Object.assign(document.createElement('iframe'), { src })); }, beside);
+    await post(await loaded(page, beside), FORGED);
   });
 
   check('a frame inside the room, of its origin', async (page, room) => {
@@ -105,7 +106,8 @@ describe('the room’s window', () => {
 
   test('in a sandbox without an origin', async (t) => {
     const { page, room } = await openRoom(t);
-    bench.frames.set('/sandboxed', { body: `<!doctype html><script>top.postMessage(${JSON.stringify(FORGED)}, '*')</script>`, headers: { 'content-security-policy': 'sandbox allow-scripts' } });
+    const body = `<!doctype html><script>top.postMessage(${JSON.stringify(FORGED)}, '*')</script>`;
+    bench.frames.set('/sandboxed', { body, headers: { 'content-security-policy': 'sandbox allow-scripts' } });
     await room.evaluate(() => { location.href = '/sandboxed'; });
     await arrived(page, 1);
     assert.deepEqual(await heard(page), []);
@@ -171,7 +173,8 @@ describe('misshapen', () => {
   check('50 MB', `${message(cmd(`'broadcast'`))}.padEnd(50_000_000)`);
   check('nested too deep', `'{"cmd":"third:forged","msg":' + '['.repeat(30_000) + ']'.repeat(30_000) + '}'`);
   check('too many parts', message(`{ cmd: 'third:forged', msg: Array(5_000).fill(0) }`));
-  check('a payload nested too deep stays the text it is', message(`{ cmd: 'third:forged', msg: '[['.repeat(20) }`), [{ ...forged, data: '[['.repeat(20) }]);
+  const deep = '['.repeat(20) + ']'.repeat(20);
+  check('a payload nested too deep stays the text it is', message(`{ cmd: 'third:forged', msg: '${deep}' }`), [{ ...forged, data: deep }]);
   check('half a letter', message(`{ cmd: 'third:forged', msg: '\\ud800' }`), [{ ...forged, data: '\ufffd' }]);
 
   test('a payload that would change every object', async () => {

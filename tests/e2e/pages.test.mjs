@@ -30,7 +30,8 @@ for (const [path, hosts] of Object.entries(PAGES)) {
     for (const [device, options] of [['desktop', DESKTOP], ['phone', PHONE]]) {
       test(device, async (t) => {
         const page = await open(t, path, options);
-        const frames = () => page.frames().slice(1).map((frame) => new URL(frame.url()).origin).sort();
+        // A frame that has just come has no address yet.
+        const frames = () => page.frames().slice(1).map((frame) => new URL(frame.url() || 'about:blank').origin).sort();
         const expected = hosts.map((host) => `http://${host}.localhost:${live.sim.port}`);
         await until('the rooms', () => JSON.stringify(frames()) === JSON.stringify(expected), async () => frames());
         if (hosts.length > 0) {
@@ -41,6 +42,8 @@ for (const [path, hosts] of Object.entries(PAGES)) {
           assert.deepEqual(stage, slot, 'the room covers its slot');
           assert.ok(slot.width >= 200 && slot.height >= 110, `it can be seen: ${slot.width} × ${slot.height}`);
         }
+        const wider = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+        assert.equal(wider, 0, 'nothing is wider than the screen');
         assert.deepEqual(page.said.filter((line) => !/favicon|404/.test(line)), []);
       });
     }
@@ -58,6 +61,8 @@ test('the teacher’s buttons and the viewer’s work', async (t) => {
   const page = await open(t, 'talkfun.html');
   const events = page.locator('.log li');
   const button = (name) => page.locator('.buttons button', { hasText: name });
+  // Of a stop the room tells only when it has told of the start.
+  await events.filter({ hasText: 'livestart' }).first().waitFor();
   await button('下课 stop').click();
   await events.filter({ hasText: 'livestop' }).first().waitFor();
   await events.filter({ hasText: '"ended"' }).first().waitFor();

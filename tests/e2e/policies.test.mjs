@@ -50,8 +50,11 @@ describe('Content-Security-Policy', () => {
     const page = await openUnder(t, `frame-src ${bench.origin()}`);
     bench.rooms.set('beside', bench.session());
     await page.evaluate((backend) => window.mount({ backend, room: 'beside', events: false }), bench.backend);
-    const violated = page.evaluate(() => new Promise((resolve) => { document.addEventListener('securitypolicyviolation', () => resolve(true)); }));
-    await page.evaluate((src) => { document.body.append(Object.assign(document.createElement('iframe'), { src })); }, `${bench.origin('other')}/room`);
+    const violated = page.evaluate(() => new Promise((resolve) => {
+      document.addEventListener('securitypolicyviolation', () => resolve(true));
+    }));
+    const other = `${bench.origin('other')}/room`;
+    await page.evaluate((src) => { document.body.append(Object.assign(document.createElement('iframe'), { src })); }, other);
     await violated;
     await until('the room to load', () => page.evaluate(() => window.room.state.link === 'loaded'));
     assert.deepEqual(await page.evaluate(() => window.heard.filter(({ type }) => type === 'error')), []);

@@ -37,7 +37,8 @@ async function enter(t, { room }, query = '') {
 
 /** A real tap in the middle of the room's picture. */
 async function tapPicture(page, room) {
-  const middle = `(() => { const { left, top, width, height } = document.querySelector('video').getBoundingClientRect(); return { x: left + width / 2, y: top + height / 2 }; })()`;
+  const middle = `(({ left, top, width, height }) => ({ x: left + width / 2, y: top + height / 2 }))(
+    document.querySelector('video').getBoundingClientRect())`;
   const stage = await look(page, `(({ left, top }) => ({ left, top }))(document.querySelector('[data-liveroom-stage]').getBoundingClientRect())`);
   // A frame that has just come may not be to be asked yet.
   const { x, y } = await until('the picture', async () => look(await frameOf(page, room), middle).catch(() => undefined));

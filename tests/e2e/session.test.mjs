@@ -37,7 +37,8 @@ describe('the first request', () => {
   check('wechat', 'WeChat', `${CHROME} MicroMessenger/8.0.49`);
   check('mini_program', 'a mini-program', `${CHROME} MicroMessenger/8.0.49 miniProgram/wx0123456789abcdef`);
   // The window's sign is read in the core alone, which then asks anew.
-  check('mini_program', 'a mini-program by its window', `${CHROME} MicroMessenger/8.0.49`, { init: `window.__wxjs_environment = 'miniprogram'`, requests: 2 });
+  const sign = { init: `window.__wxjs_environment = 'miniprogram'`, requests: 2 };
+  check('mini_program', 'a mini-program by its window', `${CHROME} MicroMessenger/8.0.49`, sign);
 
   test('carries the page’s own credentials', async (t) => {
     let cookies;
@@ -66,7 +67,8 @@ describe('time', () => {
   test('a session is renewed before it expires, and the room plays on', async (t) => {
     bench.rooms.set('expiring', (_, response) => {
       const now = Date.now();
-      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(bench.session({ server_time: now, expires_at: now + 600_000 })));
+      const session = bench.session({ server_time: now, expires_at: now + 600_000 });
+      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(session));
     });
     const page = await openTimeless(t, 'expiring');
     await page.waitForFunction(() => window.room.state.link === 'loaded');

@@ -61,7 +61,8 @@ class Bench {
     try {
       const [key, cert] = [join(dir, 'key.pem'), join(dir, 'cert.pem')];
       const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost'];
-      execFileSync('openssl', ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '1', '-keyout', key, '-out', cert, ...subject], { stdio: 'pipe' });
+      const request = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '1', '-keyout', key, '-out', cert];
+      execFileSync('openssl', [...request, ...subject], { stdio: 'pipe' });
       const options = { key: await readFile(key), cert: await readFile(cert) };
       const port = await this.#serve(https.createServer(options, (request, response) => this.#page(request, response)));
       return `https://localhost:${port}`;
