@@ -8,6 +8,7 @@ use liveroom_vendors::secret::Secret;
 use toml::{Table, Value};
 
 use crate::config::{Config, Fields, Mistake};
+use crate::entrance::Entrance;
 
 /// Every room the host knows.
 #[derive(Clone, Debug, Default)]
@@ -37,6 +38,8 @@ pub struct Room {
     pub poster: Option<String>,
     /// The viewers who may enter; everybody when absent.
     pub allow: Option<HashSet<String>>,
+    /// How viewers come in.
+    pub entrance: Entrance,
     /// Whether it was put in through the admin API, and does not stand in the file.
     pub(crate) is_row: bool,
 }
@@ -198,6 +201,7 @@ fn read_fields(name: &str, fields: &mut Fields<'_>, config: &Config, base: &Path
         starts_at: fields.time("starts_at"),
         ends_at: fields.time("ends_at"),
         poster: fields.text("poster"),
+        entrance: Entrance::read(fields, vendor),
         allow: fields.texts("allow").map(|ids| ids.into_iter().collect()),
         is_row: false,
     };

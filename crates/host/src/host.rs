@@ -14,7 +14,7 @@ use crate::listing::Listing;
 use crate::metrics::Metrics;
 use crate::pacer::Pacer;
 use crate::problem::Refusal;
-use crate::rooms::Rooms;
+use crate::rooms::{Looked, Rooms};
 use crate::session::Sessions;
 use crate::store::{RedisStore, SqliteStore, Store, StoreResult};
 use crate::streams::Streams;
@@ -132,16 +132,21 @@ impl Host {
     pub(crate) async fn refresh_remote(&self, remote: &RemoteRoom) {
         let directory = self.directory();
         for room in directory.rooms_of(remote) {
-            if let Err(refusal) = self.streams.refresh(room).await {
-                tracing::warn!(room = %room.name, %refusal, "a room's streams were not told");
-            }
+            self.refresh(room).await;
         }
     }
 
+    /// First what other hosts have been told is passed on, then the vendor is asked: its answer may take long.
     async fn look_again(&self, name: &str) {
         let Ok(room) = self.room(name) else { return };
-        self.rooms.look_again(&room).await;
-        if let Err(refusal) = self.streams.refresh(&room).await {
+        self.refresh(&room).await;
+        if self.rooms.look_again(&room).await == Looked::Asked {
+            self.refresh(&room).await;
+        }
+    }
+
+    async fn refresh(&self, room: &Room) {
+        if let Err(refusal) = self.streams.refresh(room).await {
             tracing::warn!(room = %room.name, %refusal, "a room's streams were not told");
         }
     }
@@ -160,4 +165,4 @@ fn list(mistakes: &[Mistake]) -> String {
 }
 
 /// How exactly a schedule is kept, and how soon a host hears what another one was told.
-const TICK: Duration = Duration::from_millis(500);
+const TICK: Duration = Duration::from_millis(250);

@@ -11,6 +11,7 @@ mod callback;
 mod clock;
 mod config;
 mod directory;
+mod entrance;
 mod flights;
 mod host;
 mod identity;
@@ -37,9 +38,10 @@ pub use config::{
     WebhookConfig,
 };
 pub use directory::{Directory, RemoteRoom, Room, is_room_name};
+pub use entrance::{Entrance, Video};
 pub use host::{Host, StartError};
 pub use identity::{IdentityConfig, Role, Viewer, ViewerKind};
 pub use problem::Refusal;
-pub use server::{Pages, router, serve};
+pub use server::{Mount, Pages, router, serve};
 pub use upstream::FilePart;
 pub use vendor_api::{VendorApis, typed};

@@ -17,9 +17,13 @@ pub(crate) fn mount(router: Router<Arc<Host>>, pages: &Pages) -> Router<Arc<Host
         return router;
     }
     let nothing: Router = Router::new();
-    // The directory given first is looked into first; each falls back to the next.
-    let files = pages.pages.iter().rev().fold(nothing, |next, directory| {
-        Router::new().fallback_service(ServeDir::new(directory).fallback(next))
+    // The directory given first is looked into first; each at the root falls back to the next.
+    let files = pages.pages.iter().rev().fold(nothing, |next, mount| {
+        let files = ServeDir::new(&mount.directory);
+        match mount.path.as_str() {
+            "/" => Router::new().fallback_service(files.fallback(next)),
+            path => next.nest_service(path, files),
+        }
     });
     let files = match &pages.kit {
         Some(kit) => files.nest_service("/pkg", ServeDir::new(kit)),

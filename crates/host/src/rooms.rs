@@ -28,6 +28,13 @@ pub(crate) struct Rooms {
     ask_every: Duration,
 }
 
+/// Whether a vendor was asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Looked {
+    Asked,
+    Away,
+}
+
 impl Rooms {
     pub(crate) fn new(
         accounts: Arc<Accounts>,
@@ -55,17 +62,19 @@ impl Rooms {
     }
 
     /// Asks the vendor if it is time to. Where callbacks tell, asking is only the net under a lost one.
-    pub(crate) async fn look_again(&self, room: &Room) {
-        let Ok(facts) = self.stored(room).await else { return };
+    pub(crate) async fn look_again(&self, room: &Room) -> Looked {
+        let Ok(facts) = self.stored(room).await else { return Looked::Away };
         let is_told = match facts.phase {
             Some(Phase::Started) => room.remote.vendor != Vendor::Gensee,
             Some(Phase::Stopped) => facts.has_playback,
             None => false,
         };
         let every = if is_told { self.ask_every.max(NET) } else { self.ask_every };
-        if self.is_due(&room.remote, every) {
-            self.ask(room).await;
+        if !self.is_due(&room.remote, every) {
+            return Looked::Away;
         }
+        self.ask(room).await;
+        Looked::Asked
     }
 
     /// Whether the last answer is that old.

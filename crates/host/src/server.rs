@@ -26,10 +26,19 @@ use crate::{admin, authorize, callback, pages, trace};
 /// What is served beside the contract's routes, for development.
 #[derive(Clone, Debug, Default)]
 pub struct Pages {
-    /// Directories whose files are at `/`, looked through in this order.
-    pub pages: Vec<PathBuf>,
+    /// Directories of files, looked through in this order.
+    pub pages: Vec<Mount>,
     /// The kit's files, at `/pkg`.
     pub kit: Option<PathBuf>,
+}
+
+/// A directory, and the path its files are at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mount {
+    /// The directory.
+    pub directory: PathBuf,
+    /// The path, such as `/room`; `/` for the root.
+    pub path: String,
 }
 
 /// Serves until `stop` is done, then ends the streams, lets the requests finish and returns.

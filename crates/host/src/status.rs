@@ -4,6 +4,7 @@ use liveroom_contract::{Content, RoomState, Status, Vendor, Wish};
 use serde::{Deserialize, Serialize};
 
 use crate::directory::Room;
+use crate::entrance::Video;
 
 /// What a vendor has told of a room so far; kept in the store.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -74,22 +75,25 @@ pub(crate) fn status(room: &Room, facts: &Facts, now: i64) -> Status {
 }
 
 /// What can be asked for by name.
-pub(crate) fn contents(status: Status, facts: &Facts) -> Vec<Content> {
-    let live = (status == Status::Live).then_some(Content::Live);
+pub(crate) fn contents(room: &Room, status: Status, facts: &Facts) -> Vec<Content> {
+    let is_live = status == Status::Live;
+    let live = is_live.then_some(Content::Live);
+    let video = (is_live && room.entrance.video != Video::Without).then_some(Content::Video);
     let playback = facts.has_playback.then_some(Content::Playback);
-    live.into_iter().chain(playback).collect()
+    live.into_iter().chain(video).chain(playback).collect()
 }
 
 /// What is true of the room for everyone in it.
 pub(crate) fn room_state(room: &Room, facts: &Facts, now: i64) -> RoomState {
     let status = status(room, facts, now);
-    RoomState { status, contents: contents(status, facts), starts_at: room.starts_at, server_time: now }
+    RoomState { status, contents: contents(room, status, facts), starts_at: room.starts_at, server_time: now }
 }
 
 /// What a wish comes to; `None` when the room has nothing of it.
-pub(crate) fn choose(wish: Wish, state: &RoomState) -> Option<Content> {
+pub(crate) fn choose(wish: Wish, room: &Room, state: &RoomState) -> Option<Content> {
     let has = |content| state.contents.contains(&content).then_some(content);
     match (wish, state.status) {
+        (Wish::Auto, Status::Live) if room.entrance.video == Video::Preferred => Some(Content::Video),
         (Wish::Auto, Status::Live) => Some(Content::Live),
         (Wish::Auto, Status::Playback) => Some(Content::Playback),
         (Wish::Auto, Status::Waiting | Status::Ended) | (Wish::Live, Status::Waiting) => {
@@ -107,6 +111,7 @@ mod tests {
 
     use super::{Facts, Observation, Phase, choose, room_state, status};
     use crate::directory::{RemoteRoom, Room};
+    use crate::entrance::{Entrance, Video};
 
     const STARTS: i64 = 1_000;
     const ENDS: i64 = 2_000;
@@ -122,6 +127,7 @@ mod tests {
             ends_at: schedule.map(|(_, end)| end),
             poster: None,
             allow: None,
+            entrance: Entrance::default(),
             is_row: false,
         }
     }
@@ -220,8 +226,28 @@ mod tests {
             (playback, Wish::Playback, Some(Content::Playback)),
         ];
         for (observations, wish, expected) in cases {
-            let state = room_state(&room(Vendor::Talkfun, None), &facts(observations), 10);
-            assert_eq!(choose(*wish, &state), *expected, "{wish} in {}", state.status);
+            let room = room(Vendor::Talkfun, None);
+            let state = room_state(&room, &facts(observations), 10);
+            assert_eq!(choose(*wish, &room, &state), *expected, "{wish} in {}", state.status);
+        }
+    }
+
+    #[test]
+    fn the_picture_alone_is_for_live_rooms_that_have_it() {
+        let live: &[Observation] = &[Observation::Phase(Phase::Started, 1)];
+        let ended: &[Observation] = &[Observation::Phase(Phase::Stopped, 1)];
+        for (name, video, observations, wish, expected) in [
+            ("offered, not asked for", Video::Offered, live, Wish::Auto, Some(Content::Live)),
+            ("offered, asked for", Video::Offered, live, Wish::Video, Some(Content::Video)),
+            ("preferred", Video::Preferred, live, Wish::Auto, Some(Content::Video)),
+            ("preferred, the room asked for", Video::Preferred, live, Wish::Live, Some(Content::Live)),
+            ("preferred, over", Video::Preferred, ended, Wish::Auto, Some(Content::Waiting)),
+            ("preferred, over, asked for", Video::Preferred, ended, Wish::Video, None),
+        ] {
+            let room =
+                Room { entrance: Entrance { video, ..Entrance::default() }, ..room(Vendor::Talkfun, None) };
+            let state = room_state(&room, &facts(observations), 10);
+            assert_eq!(choose(wish, &room, &state), expected, "{name}");
         }
     }
 }

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use anyhow::Context as _;
 use clap::Args;
-use liveroom_host::{Config, Host, Pages, serve};
+use liveroom_host::{Config, Host, Mount, Pages, serve};
 use tokio::net::TcpListener;
 use tracing_subscriber::EnvFilter;
 
@@ -20,9 +20,9 @@ pub(crate) struct ServeArgs {
     /// Listen here instead of where the configuration says; port 0 takes a free one.
     #[arg(long, value_name = "ADDRESS:PORT")]
     listen: Option<String>,
-    /// For development: serve these directories' files at `/`, the first one first.
-    #[arg(long, value_name = "DIR", num_args = 1.., action = clap::ArgAction::Append)]
-    pages: Vec<PathBuf>,
+    /// For development: serve these directories' files at `/`, the first one first, or at another path: `www/room=/room`.
+    #[arg(long, value_name = "DIR[=/PATH]", num_args = 1.., action = clap::ArgAction::Append, value_parser = mount)]
+    pages: Vec<Mount>,
     /// For development: serve this directory's files at `/pkg`.
     #[arg(long, value_name = "DIR")]
     kit: Option<PathBuf>,
@@ -54,6 +54,20 @@ pub(crate) fn run(args: &ServeArgs) -> anyhow::Result<ExitCode> {
         serve(listener, host, &pages, stop).await?;
         Ok(ExitCode::SUCCESS)
     })
+}
+
+/// Reads `www/pages` and `www/room=/room`.
+fn mount(text: &str) -> Result<Mount, String> {
+    let (directory, path) = match text.rsplit_once('=') {
+        Some((directory, path)) if path.starts_with('/') => (directory, path.trim_end_matches('/')),
+        _ => (text, ""),
+    };
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'-' | b'_' | b'.');
+    if directory.is_empty() || !path.bytes().all(plain) || path.contains("//") {
+        return Err("must be a directory, or a directory and a path such as www/room=/room".to_owned());
+    }
+    let path = if path.is_empty() { "/" } else { path };
+    Ok(Mount { directory: PathBuf::from(directory), path: path.to_owned() })
 }
 
 /// Done at SIGTERM or SIGINT.

@@ -26,6 +26,8 @@ pub struct TalkfunConfig {
     pub signing: Signing,
     /// How long a viewer's URL works.
     pub expire_seconds: i64,
+    /// The mini-program whose web-view shows rooms (`miniprogramAppid`).
+    pub miniprogram_appid: Option<String>,
 }
 
 /// How a viewer's URL is made.
@@ -98,6 +100,7 @@ impl TalkfunConfig {
         let signing = fields.word("signing", &[("local", Signing::Local), ("api", Signing::Api)]);
         // The document of course.access gives both limits: one minute and 720 days.
         let expire_seconds = fields.number("expire_seconds", 60..=62_208_000).unwrap_or(3600);
+        let miniprogram_appid = fields.text("miniprogram_appid");
         let api_fallback = fallback.or_else(|| (api == TALKFUN_API).then(|| TALKFUN_API_SECOND.to_owned()));
         Some(Self {
             open_id: open_id?,
@@ -108,6 +111,7 @@ impl TalkfunConfig {
             origins,
             signing: signing.unwrap_or(Signing::Local),
             expire_seconds,
+            miniprogram_appid,
         })
     }
 }

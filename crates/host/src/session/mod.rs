@@ -1,15 +1,17 @@
 //! Sessions: for this viewer, now, the URL of this room, or that there is none yet.
 
 mod baijiayun;
+mod entry;
 mod gensee;
 mod talkfun;
 
 use std::future::Future;
 use std::sync::Arc;
 
-use liveroom_contract::{Content, Dialect, ProblemCode, Session, SessionRequest, SessionUrl, Vendor, Wish};
-use liveroom_vendors::secret::{Secret, SignedUrl};
+use liveroom_contract::{Content, Dialect, Environment, ProblemCode, Session, SessionRequest, Vendor, Wish};
+use liveroom_vendors::secret::Secret;
 
+use self::entry::{Entry, Uses, stock_dialect};
 use crate::accounts::Accounts;
 use crate::clock::now_millis;
 use crate::directory::Room;
@@ -32,19 +34,13 @@ pub(crate) struct Sessions {
     flights: Flights<String>,
 }
 
-/// A viewer's way in.
-pub(crate) struct Entry {
-    url: SignedUrl,
-    /// Unix milliseconds; `None` when the URL does not expire.
-    expires_at: Option<i64>,
-    uses: Uses,
-}
-
-/// How often a URL may be loaded.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Uses {
-    Many,
-    One,
+/// What is asked for: which room, as it is now, by whom, where.
+pub(crate) struct Asked<'a> {
+    room: &'a Room,
+    facts: &'a Facts,
+    viewer: &'a Viewer,
+    content: Content,
+    environment: Environment,
 }
 
 impl Sessions {
@@ -67,46 +63,45 @@ impl Sessions {
         let facts = self.rooms.facts(room).await?;
         let now = now_millis();
         let state = room_state(room, &facts, now);
-        let content = choose(request.content, &state).ok_or_else(|| nothing_of(request.content, room))?;
-        let entry = match content {
-            Content::Waiting => None,
-            Content::Live | Content::Playback | Content::Video => {
-                Some(self.entry(room, &facts, viewer, content).await?)
-            }
-        };
-        let url = entry.as_ref().map(|entry| self.final_url(room.remote.vendor, entry.url.clone()));
-        Ok(Session {
-            vendor: room.remote.vendor,
+        let content =
+            choose(request.content, room, &state).ok_or_else(|| nothing_of(request.content, room))?;
+        let has_page = room.entrance.page.is_some() && content != Content::Video;
+        let vendor = room.remote.vendor;
+        let session = Session {
+            vendor,
             content,
             status: state.status,
-            dialect: dialect(room.remote.vendor),
-            origins: url.as_ref().map(|url| self.origins(room.remote.vendor, url)).unwrap_or_default(),
+            dialect: if has_page { Dialect::Agent } else { stock_dialect(vendor) },
+            origins: Vec::new(),
             credentials: None,
             media: None,
-            url: url.map(|url| SessionUrl::from(url.expose().to_owned())),
-            expires_at: entry.as_ref().and_then(|entry| entry.expires_at),
-            single_use: entry.as_ref().is_some_and(|entry| entry.uses == Uses::One),
+            url: None,
+            expires_at: None,
+            single_use: false,
             server_time: now,
             contents: state.contents,
             title: room.title.clone(),
             starts_at: room.starts_at,
             poster: room.poster.clone(),
             mini_program_url: None,
-        })
+        };
+        if content == Content::Waiting {
+            return Ok(session);
+        }
+        let environment = request.environment;
+        let entry = self.entry(&Asked { room, facts: &facts, viewer, content, environment }).await?;
+        let (base_is_https, further) = self.places(vendor, |base| base.starts_with("https://"));
+        // An https page may not frame http, and vendors still answer http; only a base configured as http stays so.
+        Ok(entry.put_into(session, further, |url| if base_is_https { url.over_https() } else { url }))
     }
 
-    async fn entry(
-        &self,
-        room: &Room,
-        facts: &Facts,
-        viewer: &Viewer,
-        content: Content,
-    ) -> Result<Entry, Refusal> {
-        let uid = self.vendor_id(room.remote.vendor, viewer).await?;
-        match room.remote.vendor {
-            Vendor::Talkfun => self.talkfun_entry(room, viewer, uid, content).await,
-            Vendor::Baijiayun => self.baijiayun_entry(room, viewer, &uid, content).await,
-            Vendor::Gensee => self.gensee_entry(room, facts, viewer, &uid, content).await,
+    async fn entry(&self, asked: &Asked<'_>) -> Result<Entry, Refusal> {
+        let vendor = asked.room.remote.vendor;
+        let uid = self.vendor_id(vendor, asked.viewer).await?;
+        match vendor {
+            Vendor::Talkfun => self.talkfun_entry(asked, uid).await,
+            Vendor::Baijiayun => self.baijiayun_entry(asked, &uid).await,
+            Vendor::Gensee => self.gensee_entry(asked, &uid).await,
         }
     }
 
@@ -123,24 +118,6 @@ impl Sessions {
             Some(id) => Ok(id),
             None => Ok(seat_id(vendor, self.store.seat(&viewer.key()).await?)),
         }
-    }
-
-    /// An https page may not frame http, and vendors still answer http; only a base configured as http stays so.
-    fn final_url(&self, vendor: Vendor, url: SignedUrl) -> SignedUrl {
-        let is_https = |base: &str| base.starts_with("https://");
-        let (base_is_https, _) = self.places(vendor, is_https);
-        if base_is_https { url.over_https() } else { url }
-    }
-
-    fn origins(&self, vendor: Vendor, url: &SignedUrl) -> Vec<String> {
-        let (_, further) = self.places(vendor, |_| ());
-        let mut origins: Vec<String> = url.origin().into_iter().collect();
-        for origin in further {
-            if !origins.contains(origin) {
-                origins.push(origin.clone());
-            }
-        }
-        origins
     }
 
     /// What holds of the vendor's room base, and its further origins.
@@ -177,13 +154,6 @@ impl Sessions {
                 Ok(text)
             })
             .await
-    }
-}
-
-fn dialect(vendor: Vendor) -> Dialect {
-    match vendor {
-        Vendor::Talkfun => Dialect::Talkfun,
-        Vendor::Baijiayun | Vendor::Gensee => Dialect::Mute,
     }
 }
 

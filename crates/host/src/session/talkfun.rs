@@ -1,70 +1,111 @@
 //! A viewer's way into a Talk-fun room: signed here without a request, or asked for at the API.
 
-use liveroom_contract::{Content, ProblemCode, Vendor};
+use liveroom_contract::{Content, Environment, ProblemCode, Vendor};
 use liveroom_vendors::secret::SignedUrl;
 use liveroom_vendors::talkfun::{self, Role, Seat, Uid};
 use serde_json::{Map, Value, json};
 
-use super::{Entry, Sessions, Uses, nickname, unusable};
+use super::{Asked, Entry, Sessions, Uses, nickname, unusable};
 use crate::clock::{now_millis, now_seconds};
 use crate::config::Signing;
 use crate::directory::Room;
-use crate::identity::{self, Viewer};
+use crate::identity;
 use crate::problem::Refusal;
 
+/// What the API tells of one viewer's access.
+struct Access {
+    /// Unix milliseconds.
+    expires_at: i64,
+    data: Value,
+}
+
 impl Sessions {
-    pub(super) async fn talkfun_entry(
-        &self,
-        room: &Room,
-        viewer: &Viewer,
-        uid: String,
-        content: Content,
-    ) -> Result<Entry, Refusal> {
+    pub(super) async fn talkfun_entry(&self, asked: &Asked<'_>, uid: String) -> Result<Entry, Refusal> {
+        let Asked { room, content, .. } = *asked;
         let (config, account) = self.accounts.talkfun()?;
-        let seat = seat(room, viewer, uid, config.expire_seconds)?;
-        let now = now_seconds();
-        let expires_at = Some((now.0 + config.expire_seconds) * 1000);
-        match (config.signing, content) {
-            (Signing::Local, Content::Playback) => {
-                Ok(Entry { url: account.playback_url(&seat, now), expires_at, uses: Uses::Many })
-            }
-            (Signing::Local, _) => {
-                Ok(Entry { url: account.live_url(&seat, now), expires_at, uses: Uses::Many })
-            }
-            (Signing::Api, _) => self.talkfun_from_api(&seat, content).await,
+        let appid = config.miniprogram_appid.as_deref();
+        let appid = appid.filter(|_| asked.environment == Environment::MiniProgram);
+        let seat = seat(asked, uid, config.expire_seconds, appid)?;
+        let page = room.entrance.page.as_deref().filter(|_| content != Content::Video);
+        if let Some(page) = page {
+            let access = self.talkfun_access(&seat, content).await?;
+            let token = access.text("access_token")?.to_owned();
+            let entry = Entry::page(page, content, vec![("access_token".to_owned(), token)]);
+            return access.finish(entry, room, content);
         }
+        let must_ask = config.signing == Signing::Api || content == Content::Video || appid.is_some();
+        if must_ask {
+            let access = self.talkfun_access(&seat, content).await?;
+            let field = match content {
+                Content::Playback => "playbackUrl",
+                Content::Video => "liveVideoUrl",
+                Content::Live | Content::Waiting => "liveUrl",
+            };
+            let entry = Entry::stock(SignedUrl::new(access.text(field)?), None);
+            return access.finish(entry, room, content);
+        }
+        let now = now_seconds();
+        let url = match content {
+            Content::Playback => account.playback_url(&seat, now),
+            Content::Live | Content::Video | Content::Waiting => account.live_url(&seat, now),
+        };
+        let expires_at = Some((now.0 + config.expire_seconds) * 1000);
+        Ok(Entry { uses: uses(room, content), ..Entry::stock(url, expires_at) })
     }
 
     /// `course.access` and `course.access.playback`, whose answers are not interchangeable. The document asks for ten minutes of
-    /// cache at least; half of the URL's life is that from twenty minutes on, and leaves a viewer the other half.
-    async fn talkfun_from_api(&self, seat: &Seat, content: Content) -> Result<Entry, Refusal> {
+    /// cache at least; half of the URL's life is that from twenty minutes on, and leaves a viewer the other half. What may be opened
+    /// a number of times only is asked for each time.
+    async fn talkfun_access(&self, seat: &Seat, content: Content) -> Result<Access, Refusal> {
         let (config, account) = self.accounts.talkfun()?;
-        let (api, field) = match content {
-            Content::Playback => ("course.access.playback", "playbackUrl"),
-            Content::Live | Content::Video | Content::Waiting => ("course.access", "liveUrl"),
-        };
-        let key = format!("{api}/{}/{}/{}/{}", seat.course_id, seat.uid, seat.role.as_str(), seat.nickname);
+        let api = if content == Content::Playback { "course.access.playback" } else { "course.access" };
         let params = json!({
             "course_id": seat.course_id, "uid": seat.uid.as_str(), "nickname": seat.nickname,
             "role": seat.role.as_str(), "expire": seat.expire_seconds, "options": options(seat),
         });
-        let kept = self
-            .cached(&key, async {
-                let now = now_seconds();
-                let request = account.request(api, &params, now);
-                let answer = self.upstream.read(Vendor::Talkfun, api, &request, talkfun::read_answer).await?;
-                let url = answer["data"][field].as_str().ok_or_else(|| unusable(Vendor::Talkfun, field))?;
-                let expires_at = (now.0 + config.expire_seconds) * 1000;
-                Ok((format!("{expires_at} {url}"), config.expire_seconds / 2))
-            })
-            .await?;
-        let (expires_at, url) = kept.split_once(' ').ok_or_else(|| unusable(Vendor::Talkfun, field))?;
-        let expires_at = expires_at.parse().ok().filter(|at| *at > now_millis());
-        Ok(Entry { url: SignedUrl::new(url), expires_at, uses: Uses::Many })
+        let asking = async {
+            let now = now_seconds();
+            let request = account.request(api, &params, now);
+            let answer = self.upstream.read(Vendor::Talkfun, api, &request, talkfun::read_answer).await?;
+            let expires_at = (now.0 + config.expire_seconds) * 1000;
+            let kept = json!({"expires_at": expires_at, "data": answer["data"]});
+            Ok((kept.to_string(), config.expire_seconds / 2))
+        };
+        let is_counted = seat.options.get("times").is_some();
+        let kept = if is_counted {
+            asking.await?.0
+        } else {
+            self.cached(&format!("{api}/{params}"), asking).await?
+        };
+        let kept: Value = serde_json::from_str(&kept).map_err(|_| unusable(Vendor::Talkfun, "JSON"))?;
+        let expires_at = kept["expires_at"].as_i64().filter(|at| *at > now_millis());
+        let expires_at = expires_at.ok_or_else(|| unusable(Vendor::Talkfun, "an address that works"))?;
+        Ok(Access { expires_at, data: kept["data"].clone() })
     }
 }
 
-fn seat(room: &Room, viewer: &Viewer, uid: String, expire_seconds: i64) -> Result<Seat, Refusal> {
+impl Access {
+    fn text(&self, field: &str) -> Result<&str, Refusal> {
+        let text = self.data[field].as_str().filter(|text| !text.is_empty());
+        text.ok_or_else(|| unusable(Vendor::Talkfun, field))
+    }
+
+    fn finish(&self, entry: Entry, room: &Room, content: Content) -> Result<Entry, Refusal> {
+        Ok(Entry {
+            expires_at: Some(self.expires_at),
+            uses: uses(room, content),
+            mini_program_url: self.text("miniprogramUrl").ok().map(SignedUrl::new),
+            ..entry
+        })
+    }
+}
+
+fn uses(room: &Room, content: Content) -> Uses {
+    if content == Content::Playback && room.entrance.times == Some(1) { Uses::One } else { Uses::Many }
+}
+
+fn seat(asked: &Asked<'_>, uid: String, expire_seconds: i64, appid: Option<&str>) -> Result<Seat, Refusal> {
+    let Asked { room, viewer, content, .. } = *asked;
     let inner = |what: &str| {
         Refusal::new(ProblemCode::Internal, format!("The room `{}` has no usable {what}.", room.name))
     };
@@ -72,14 +113,21 @@ fn seat(room: &Room, viewer: &Viewer, uid: String, expire_seconds: i64) -> Resul
         identity::Role::Viewer => Role::User,
         identity::Role::Assistant | identity::Role::Teacher => Role::Admin,
     };
-    let avatar = viewer.avatar.iter().map(|avatar| ("avatar".to_owned(), Value::from(avatar.as_str())));
+    let mut options = Map::new();
+    let mut add = |name: &str, value: Option<Value>| {
+        options.extend(value.map(|value| (name.to_owned(), value)));
+    };
+    add("avatar", viewer.avatar.as_deref().map(Value::from));
+    add("gid", room.entrance.group.map(Value::from));
+    add("times", room.entrance.times.filter(|_| content == Content::Playback).map(Value::from));
+    add("miniprogramAppid", appid.map(Value::from));
     Ok(Seat {
         course_id: room.remote.id.parse().map_err(|_| inner("course_id"))?,
         uid: Uid::new(uid).map_err(|_| inner("uid"))?,
         nickname: nickname(viewer),
         role,
         expire_seconds: u32::try_from(expire_seconds).map_err(|_| inner("expire_seconds"))?,
-        options: Value::Object(avatar.collect()),
+        options: Value::Object(options),
     })
 }
 

@@ -4,6 +4,7 @@ mod authorize;
 mod command;
 mod crash;
 mod directory;
+mod entrances;
 mod events;
 mod identity;
 mod nodes;
