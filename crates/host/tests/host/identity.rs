@@ -6,9 +6,9 @@ use aws_lc_rs::encoding::AsDer as _;
 use aws_lc_rs::rsa::{KeyPair, KeySize};
 use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair as _};
 use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use jsonwebtoken::jwk::Jwk;
-use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
+use jsonwebtoken::{Algorithm, EncodingKey, Header, crypto, encode};
 use serde_json::{Value, json};
 
 use crate::support::{Answer, TestHost, now_seconds, read};
@@ -203,4 +203,67 @@ async fn a_new_key_is_found() {
         .await
         .expect("the new key is found in time");
     assert_eq!(enter(&host, "math", &old.token(&claims())).await.0, 401, "the old key is gone");
+}
+
+/// A session request with one header.
+async fn enter_with(host: &TestHost, room: &str, header: (&str, &str)) -> (u16, Value) {
+    let url = format!("{}/rooms/{room}/session", host.url);
+    read(host.client.post(url).header(header.0, header.1).json(&json!({}))).await
+}
+
+#[tokio::test]
+async fn a_signed_cookie() {
+    let secret = format!("identity.cookie.secret={{ value = \"{SECRET}\" }}");
+    let host = TestHost::start(&["identity.mode=production", &secret, "identity.cookie.name=viewer"]).await;
+    let signed = |claims: &Value, secret: &str| {
+        let payload = URL_SAFE_NO_PAD.encode(claims.to_string());
+        let key = EncodingKey::from_secret(secret.as_bytes());
+        let signature = crypto::sign(payload.as_bytes(), &key, Algorithm::HS256).expect("a signature");
+        format!("viewer={payload}.{signature}")
+    };
+    let right = signed(&claims(), SECRET);
+    let expired = json!({"sub": "alice", "exp": now_seconds() - 1});
+    for (name, cookie, room, status) in [
+        ("right", right.clone(), "math", 200),
+        ("beside another", format!("a=b; {right}; c=d"), "math", 200),
+        ("right, in the room's list", right.clone(), "private", 200),
+        (
+            "another viewer, not in the list",
+            signed(&json!({"sub": "bob", "exp": now_seconds() + 9}), SECRET),
+            "private",
+            403,
+        ),
+        ("another secret", signed(&claims(), "another secret of thirty-two bytes"), "math", 401),
+        ("expired", signed(&expired, SECRET), "math", 401),
+        ("without an end", signed(&json!({"sub": "alice"}), SECRET), "math", 401),
+        ("changed", right.replace("viewer=ey", "viewer=eY"), "math", 401),
+        ("no signature", "viewer=abc".to_owned(), "math", 401),
+        ("another cookie", right.replace("viewer=", "other="), "math", 401),
+    ] {
+        let (answered, body) = enter_with(&host, room, ("cookie", &cookie)).await;
+        assert_eq!(answered, status, "{name}: {body}");
+    }
+}
+
+#[tokio::test]
+async fn the_header_of_a_proxy() {
+    let from = |address: &str| format!("identity.header.from=[\"{address}\"]");
+    let here = from("127.0.0.0/8");
+    let options =
+        ["identity.mode=production", "identity.header.id=x-user-id", "identity.header.name=x-user-name"];
+    let host = TestHost::start(&[&options[..], &[&here]].concat()).await;
+    for (name, header, room, status) in [
+        ("right", ("x-user-id", "alice"), "private", 200),
+        ("encoded", ("x-user-id", "%E5%BC%A0%E4%B8%89"), "math", 200),
+        ("another viewer", ("x-user-id", "bob"), "private", 403),
+        ("blank", ("x-user-id", "%20"), "math", 401),
+        ("nobody", ("x-user-name", "Alice"), "math", 401),
+    ] {
+        let (answered, body) = enter_with(&host, room, header).await;
+        assert_eq!(answered, status, "{name}: {body}");
+    }
+    let elsewhere = from("10.0.0.0/8");
+    let host = TestHost::start(&[&options[..], &[&elsewhere]].concat()).await;
+    let (status, body) = enter_with(&host, "math", ("x-user-id", "alice")).await;
+    assert_eq!(status, 401, "not from the proxy: {body}");
 }

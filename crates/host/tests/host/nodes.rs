@@ -16,35 +16,41 @@ impl Drop for Redis {
     }
 }
 
-/// A Redis of this test's own; `None` where no `redis-server` is installed.
-async fn redis(directory: &std::path::Path) -> Option<(Redis, String)> {
+/// A Redis of this test's own, its port and what makes a host use it; `None` where the environment says to do without.
+async fn redis(directory: &std::path::Path) -> Option<(Redis, u16, String)> {
+    if std::env::var_os("LIVEROOM_WITHOUT_REDIS").is_some_and(|value| value == "1") {
+        tracing::warn!("LIVEROOM_WITHOUT_REDIS is set: two hosts are not tried");
+        return None;
+    }
     // A port that was free a moment ago; Redis takes no port 0.
     let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
-    let address = listener.local_addr().expect("a bound address");
+    let port = listener.local_addr().expect("a bound address").port();
     drop(listener);
+    let redis = redis_at(port, directory).await;
+    Some((redis, port, format!("store.redis={{ value = \"redis://127.0.0.1:{port}/\" }}")))
+}
+
+async fn redis_at(port: u16, directory: &std::path::Path) -> Redis {
     let child = Command::new("redis-server")
-        .args(["--port", &address.port().to_string(), "--bind", "127.0.0.1", "--save", "", "--dir"])
+        .args(["--port", &port.to_string(), "--bind", "127.0.0.1", "--save", "", "--dir"])
         .arg(directory)
         .stdout(Stdio::null())
         .spawn()
-        .ok()?;
+        .expect("redis-server is installed, or LIVEROOM_WITHOUT_REDIS=1 says to do without");
     let redis = Redis(child);
     let connecting = async {
-        while tokio::net::TcpStream::connect(address).await.is_err() {
+        while tokio::net::TcpStream::connect(("127.0.0.1", port)).await.is_err() {
             tokio::task::yield_now().await;
         }
     };
     tokio::time::timeout(Duration::from_secs(10), connecting).await.expect("Redis starts in time");
-    Some((redis, format!("store.redis={{ value = \"redis://{address}/\" }}")))
+    redis
 }
 
 #[tokio::test]
 async fn a_callback_to_one_reaches_the_viewers_of_the_other() {
     let directory = tempfile::tempdir().expect("a temporary directory");
-    let Some((redis, store)) = redis(directory.path()).await else {
-        tracing::warn!("redis-server is not installed: two hosts are not tried");
-        return;
-    };
+    let Some((redis, port, store)) = redis(directory.path()).await else { return };
     let start = async || TestHost::start_sharing(&store).await;
     let (one, other) = (start().await, start().await);
     for host in [&one, &other] {
@@ -57,7 +63,7 @@ async fn a_callback_to_one_reaches_the_viewers_of_the_other() {
     let callback = talkfun_callback("live.start", 10001, 1);
     assert_eq!(one.callback("talkfun", &callback).await.0, 200);
     assert_eq!(events.status().await, (2, "live".to_owned()));
-    assert!(told.elapsed() < Duration::from_secs(5), "{:?}", told.elapsed());
+    assert!(told.elapsed() < Duration::from_secs(1), "{:?}", told.elapsed());
     assert_eq!(other.callback("talkfun", &callback).await.0, 200, "a duplicate is answered as well");
 
     let number = async |host: &TestHost, viewer: &str| {
@@ -72,4 +78,40 @@ async fn a_callback_to_one_reaches_the_viewers_of_the_other() {
     assert_eq!((status, &problem["code"]), (503, &json!("unavailable")), "Redis is gone");
     assert_eq!(read(one.client.get(format!("{}/readyz", one.url))).await.0, 503);
     assert_eq!(read(one.client.get(format!("{}/healthz", one.url))).await.0, 200);
+
+    let _redis = redis_at(port, directory.path()).await;
+    let back = async {
+        while one.open("math", "alice", &json!({})).await.0 != 200 {
+            // The connection is made anew after a pause that nothing tells the end of.
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(10), back).await.expect("Redis is back, and so is the host");
+    assert_eq!(read(one.client.get(format!("{}/readyz", one.url))).await.0, 200);
+    let callback = talkfun_callback("live.start", 10001, 2);
+    assert_eq!(one.callback("talkfun", &callback).await.0, 200, "callbacks are taken again");
+    let mut events = other.events("math", None).await;
+    assert_eq!(events.status().await.1, "live", "the other host is back, too");
+}
+
+#[tokio::test]
+async fn the_limit_of_a_vendor_holds_across_both() {
+    let directory = tempfile::tempdir().expect("a temporary directory");
+    let Some((_redis, _, store)) = redis(directory.path()).await else { return };
+    let hosts = [TestHost::start_sharing(&store).await, TestHost::start_sharing(&store).await];
+    for host in &hosts {
+        host.vendors.answer_json("course.list", json!({"code": 0, "data": []}));
+    }
+    let path = "/vendors/talkfun/course.list";
+    let calls = (0..340).map(|number| {
+        let host = &hosts[number % 2];
+        async move { host.admin(reqwest::Method::POST, path, &json!({"page": 1, "size": 10})).await }
+    });
+    let answers = futures_util::future::join_all(calls).await;
+    let count = |wanted: u16| answers.iter().filter(|(status, _)| *status == wanted).count();
+    // The document allows 300 in a minute, whoever asks.
+    assert_eq!((count(200), count(429)), (300, 40), "{:?}", answers.first());
+    let sent = hosts.each_ref().map(|host| host.vendors.calls("course.list").len());
+    assert_eq!(sent.iter().sum::<usize>(), 300);
+    assert!(sent.iter().all(|count| *count > 0), "both hosts sent some: {sent:?}");
 }
