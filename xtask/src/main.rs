@@ -1,5 +1,6 @@
-//! The one door of the repository: `cargo xtask demo | test | build | size | serve | lint`.
+//! The one door of the repository: `cargo xtask demo | test | build | size | serve | bench | lint`.
 
+mod bench;
 mod bindgen;
 mod build;
 mod demo;
@@ -45,6 +46,8 @@ enum Command {
     Serve(serve::Args),
     /// Check format, lints, types, and what is tracked.
     Lint,
+    /// Measure the host beside a handler that answers a constant.
+    Bench(bench::Args),
     /// wasm-bindgen, in the one version that Cargo.lock names.
     #[command(hide = true, disable_help_flag = true)]
     Bindgen(Forwarded),
@@ -77,6 +80,7 @@ fn act(command: Command) -> anyhow::Result<ExitCode> {
         Command::Build => build::run(&Project::find()?)?,
         Command::Size => return size::run(&Project::find()?),
         Command::Serve(args) => serve::run(&Project::find()?, &args)?,
+        Command::Bench(args) => return bench::run(&args),
         Command::Lint => return lint::run(&Project::find()?),
         Command::Test(args) => return test::run(&Project::find()?, &args),
     }
