@@ -4,6 +4,7 @@ mod authorize;
 mod command;
 mod crash;
 mod directory;
+mod documents;
 mod entrances;
 mod events;
 mod identity;
