@@ -1,5 +1,6 @@
 //! What the backend tells a room's viewers while they watch: `GET {backend}/rooms/{room}/events`.
 
+use alloc::vec::Vec;
 use serde::{Deserialize, Serialize};
 
 use crate::session::{Content, Status};

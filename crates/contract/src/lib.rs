@@ -8,6 +8,10 @@
 //! | `POST {backend}/rooms/{room}/session` with a [`SessionRequest`] | a [`Session`], or a [`Problem`] |
 //! | `GET {backend}/rooms/{room}/events` | server-sent events, each one [`RoomEvent`] |
 
+#![no_std]
+
+extern crate alloc;
+
 #[macro_use]
 mod words;
 

@@ -1,5 +1,6 @@
 //! How a backend says no: `application/problem+json` (RFC 9457) with a `code` from a closed list.
 
+use alloc::{borrow::ToOwned, string::String};
 use serde::{Deserialize, Serialize};
 
 /// An error answer's body.

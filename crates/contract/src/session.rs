@@ -1,5 +1,6 @@
 //! The session: for this viewer, now, where the room is and what it shows.
 
+use alloc::{string::String, vec::Vec};
 use serde::{Deserialize, Serialize};
 
 use crate::url::{Credentials, SessionUrl};

@@ -1,7 +1,8 @@
 //! What lets its bearer in: it prints as nothing.
 
+use alloc::collections::BTreeMap;
+use alloc::{string::String, vec::Vec};
 use core::fmt;
-use std::collections::BTreeMap;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 

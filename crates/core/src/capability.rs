@@ -2,27 +2,46 @@
 
 use liveroom_contract::Dialect;
 
-/// One thing that a room can do or tell.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Capability {
-    /// The frame reports what happens in the room.
-    Events,
-    /// The backend reports the room's status.
-    Status,
+use crate::player::{PlayerCall, words};
+
+words! {
+    /// One thing that a room can do or tell.
+    pub enum Capability {
+        /// The frame reports what happens in the room.
+        Events = "events",
+        /// The backend reports the room's status.
+        Status = "status",
+        /// Play and pause, and the truth about both.
+        Play = "play",
+        /// Sound off and on.
+        Mute = "mute",
+        /// The volume.
+        Volume = "volume",
+        /// Any second of the recording.
+        Seek = "seek",
+        /// The lines of the vendor's network.
+        Lines = "lines",
+        /// Which picture is the large one.
+        Layout = "layout",
+    }
 }
 
 impl Capability {
-    /// The word of `room.capabilities`.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Events => "events",
-            Self::Status => "status",
+    /// What a call needs.
+    pub(crate) const fn of_call(call: &PlayerCall) -> Self {
+        match call {
+            PlayerCall::Play { .. } | PlayerCall::Pause => Self::Play,
+            PlayerCall::SetMuted(_) => Self::Mute,
+            PlayerCall::SetVolume(_) => Self::Volume,
+            PlayerCall::Seek(_) => Self::Seek,
+            PlayerCall::SetLine(_) => Self::Lines,
+            PlayerCall::SetLayout(_) => Self::Layout,
         }
     }
 }
 
 /// What a stock room of this dialect offers by itself. No vendor documents a command that its stock room takes by message, so none
-/// is listed.
+/// is listed. An agent says itself what it offers.
 pub(crate) const fn of_dialect(dialect: Dialect) -> &'static [Capability] {
     match dialect {
         Dialect::Talkfun => &[Capability::Events],

@@ -1,5 +1,6 @@
 //! What frames speak.
 
+pub(crate) mod agent;
 mod talkfun;
 
 use core::time::Duration;

@@ -1,5 +1,6 @@
 //! What can go wrong, as a page's code sees it: a closed list of codes and a sentence for the developer.
 
+use alloc::string::String;
 use liveroom_contract::ProblemCode;
 
 /// A failure. The message says what was wrong and what would be right; it never holds a URL or another credential.
@@ -36,6 +37,16 @@ pub enum ErrorCode {
     FrameSilent,
     /// The room's page sent so many messages that it was cut off.
     FrameFlooding,
+    /// The room page did not answer a call in time.
+    CallTimeout,
+    /// The room page said that a call failed.
+    CallFailed,
+    /// The room page went away before it answered a call.
+    LinkLost,
+    /// The browser wants a gesture before anything plays.
+    AutoplayBlocked,
+    /// The browser plays none of what the room sends.
+    MediaUnsupported,
     /// The session expired and could not be renewed.
     SessionExpired,
     /// A later call took this one's place.
@@ -67,6 +78,11 @@ impl ErrorCode {
             Self::FrameUnreachable => "frame_unreachable",
             Self::FrameSilent => "frame_silent",
             Self::FrameFlooding => "frame_flooding",
+            Self::CallTimeout => "call_timeout",
+            Self::CallFailed => "call_failed",
+            Self::LinkLost => "link_lost",
+            Self::AutoplayBlocked => "autoplay_blocked",
+            Self::MediaUnsupported => "media_unsupported",
             Self::SessionExpired => "session_expired",
             Self::Superseded => "superseded",
             Self::NotSupported => "not_supported",

@@ -1,5 +1,7 @@
 //! The attributes of a room's frame, set before it goes anywhere.
 
+use alloc::string::String;
+
 /// What to set on the frame.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FrameAttributes {

@@ -1,10 +1,11 @@
 //! Everything that can happen to a room.
 
+use alloc::string::String;
 use core::fmt;
 
 use liveroom_contract::Wish;
 
-use crate::{geometry::Rect, value::Value};
+use crate::{cover::CoverAction, geometry::Rect, player::PlayerCall, value::Value};
 
 /// What happened. **Give every input to [`Room::handle`](crate::Room::handle) with the moment it arrived, then poll until
 /// [`Output::Wake`](crate::Output::Wake).**
@@ -30,6 +31,8 @@ pub enum Input {
     Backend(BackendSignal),
     /// The page's own life.
     Lifecycle(Lifecycle),
+    /// Whether the viewer sits in this tab: the answer to [`Effect::Sit`](crate::Effect::Sit), or another tab took the seat.
+    Seated(bool),
     /// The slot is now here, in the document's coordinates; `None` when the page has none.
     Slot(Option<Rect>),
     /// The moment asked for by [`Output::Wake`](crate::Output::Wake) has come.
@@ -45,6 +48,10 @@ pub enum Command {
     Reload(CallId),
     /// Show other content.
     Show(CallId, Wish),
+    /// Ask the surface for something.
+    Player(CallId, PlayerCall),
+    /// The viewer used a control of the cover.
+    Cover(CoverAction),
     /// Let go of everything.
     Destroy,
 }
@@ -74,6 +81,8 @@ pub enum FrameSignal {
     Blocked,
     /// A message whose window, origin and rate were found right; its data is a text within [`Value::MAX_TEXT`].
     Message(String),
+    /// A message over the private port, which only the greeted page has; its data is a text within [`Value::MAX_TEXT`].
+    PortMessage(String),
 }
 
 /// What can come from the backend's event stream.
@@ -90,8 +99,10 @@ pub enum BackendSignal {
 /// What can happen to the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Lifecycle {
-    /// The page is shown again, from a hidden tab or the back/forward cache.
+    /// The page is shown again.
     Shown,
+    /// The page is back from the back/forward cache: some engines paused everything.
+    Restored,
     /// The network is back.
     Online,
 }

@@ -28,16 +28,26 @@
 //! `perform` and `dispatch` may run a page's code, which may bring new inputs; a shell collects the outputs of one round first and
 //! acts afterwards (see `src/driver.rs` of the kit).
 
+#![cfg_attr(not(test), no_std)]
+
+extern crate alloc;
+
 mod room;
 
 mod input;
 mod output;
 
+mod agent;
+mod autoplay;
+mod cover;
+mod gate;
 mod link;
 mod session;
 mod status;
 
 mod dialect;
+mod player;
+mod removal;
 
 mod capability;
 mod environment;
@@ -49,23 +59,30 @@ mod viewport;
 mod backoff;
 mod engine;
 mod flood;
+mod text;
 mod timer;
 mod value;
 
 pub use capability::Capability;
+pub use cover::{Cover, CoverAction};
 pub use engine::Engine;
-pub use environment::{Signals, environment};
+pub use environment::{Signals, bridge_counts, environment, gesture_carries};
 pub use error::{Error, ErrorCode};
 pub use frame::{FrameAttributes, Sandbox};
+pub use gate::{Activation, Gate};
 pub use geometry::{Placement, Rect};
 pub use input::{BackendSignal, CallId, Command, FetchId, FrameId, FrameSignal, Input, Lifecycle, Outcome};
 pub use link::LinkState;
-pub use output::{Effect, Event, Output};
-pub use room::{Options, Room, Snapshot};
+pub use output::{Effect, Event, Message, Output, Via};
+pub use player::{BlockReason, Blocked, Layout, Playback, PlaybackState, PlayerCall};
+pub use removal::Removal;
+pub use room::{Options, Room, SeatPolicy, Snapshot};
+pub use text::concat;
 pub use timer::Instant;
 pub use value::Value;
 pub use viewport::{viewport, viewport_needs_management};
 
 pub use liveroom_contract::{
-    Content, Dialect, Environment, ProblemCode, Reason, SessionRequest, SessionUrl, Status, Vendor, Wish,
+    Content, Dialect, Environment, Media, ProblemCode, Reason, SessionRequest, SessionUrl, Status, Vendor,
+    Wish,
 };

@@ -1,5 +1,6 @@
 //! The link machine: what is known of the frame, from its own signs alone. A `load` proves little, speech proves more.
 
+use alloc::{string::String, vec::Vec};
 use core::time::Duration;
 
 use liveroom_contract::{Dialect, Session};
@@ -12,6 +13,7 @@ use crate::{
     input::FrameId,
     output::{Effect, Event},
     room::Io,
+    text::{concat, join},
     timer::Timer,
 };
 
@@ -70,6 +72,11 @@ impl Link {
         Self { state: LinkState::Empty, frame: None, frames: 0 }
     }
 
+    /// How many there were.
+    pub(crate) fn frames(&self) -> u32 {
+        self.frames
+    }
+
     pub(crate) fn state(&self) -> LinkState {
         self.state
     }
@@ -77,21 +84,27 @@ impl Link {
     /// Sends a new frame to the session's URL; the one before is removed. A session without a URL leaves none.
     pub(crate) fn open(&mut self, io: &mut Io, session: &Session, attributes: FrameAttributes) {
         self.close(io);
-        let Some(url) = &session.url else { return };
+        let id = FrameId(self.frames + 1);
+        match (&session.url, &session.media) {
+            (_, Some(media)) => {
+                io.effect(Effect::OpenVideo { frame: id, media: media.clone(), title: attributes.title });
+            }
+            (Some(url), None) => io.effect(Effect::OpenFrame { frame: id, attributes, url: url.clone() }),
+            (None, None) => return,
+        }
         self.frames += 1;
-        let id = FrameId(self.frames);
-        let speech = dialect::speech(session.dialect);
+        let dialect = if session.media.is_some() { Dialect::Agent } else { session.dialect };
+        let speech = dialect::speech(dialect);
         let gate = FloodGate::new(io.now);
         self.frame = Some(Frame {
             id,
-            dialect: session.dialect,
+            dialect,
             speech,
             blocked: false,
             has_loaded: false,
             origins: session.origins.clone(),
             gate,
         });
-        io.effect(Effect::OpenFrame { frame: id, attributes, url: url.clone() });
         io.timers.set(Timer::Link, io.now.after(LOAD));
         self.enter(io, LinkState::Navigating);
     }
@@ -129,6 +142,11 @@ impl Link {
         self.frame.as_ref().filter(|frame| frame.id == id).map(|frame| frame.dialect)
     }
 
+    /// What the frame of now speaks.
+    pub(crate) fn dialect_now(&self) -> Option<Dialect> {
+        self.frame.as_ref().map(|frame| frame.dialect)
+    }
+
     pub(crate) fn handle_loaded(&mut self, io: &mut Io) {
         // A refused frame loads the browser's error page.
         if self.frame.as_ref().is_some_and(|frame| frame.blocked) {
@@ -153,16 +171,22 @@ impl Link {
         self.enter(io, LinkState::Live);
     }
 
+    /// The room page hangs, or is gone.
+    pub(crate) fn handle_silence(&mut self, io: &mut Io) -> Error {
+        self.enter(io, LinkState::Lost);
+        Error::new(ErrorCode::FrameSilent, "The room stopped answering.")
+    }
+
     pub(crate) fn handle_blocked(&mut self, io: &mut Io) -> Error {
         io.timers.stop(Timer::Link);
         self.enter(io, LinkState::Lost);
         let origins = self.frame.as_mut().map_or_else(String::new, |frame| {
             frame.blocked = true;
-            frame.origins.join(" ")
+            join(frame.origins.iter(), " ")
         });
         Error::new(
             ErrorCode::FrameBlocked,
-            format!("The page's Content-Security-Policy forbids the room; add to it: frame-src {origins}"),
+            concat(&["The page's Content-Security-Policy forbids the room; add to it: frame-src ", &origins]),
         )
     }
 
@@ -189,6 +213,7 @@ const LOAD: Duration = Duration::from_secs(20);
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::timer::Instant;
 
     const WITHIN: Duration = Duration::from_secs(5);
 

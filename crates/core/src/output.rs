@@ -1,13 +1,18 @@
 //! Everything a room can want of its shell, and everything it tells its page.
 
-use liveroom_contract::{Content, SessionRequest, SessionUrl, Status};
+use alloc::{string::String, vec::Vec};
+use core::fmt;
+use liveroom_contract::{Content, Media, SessionRequest, SessionUrl, Status};
 
 use crate::{
+    cover::Cover,
     error::Error,
     frame::FrameAttributes,
     geometry::Placement,
     input::{CallId, FetchId, FrameId},
     link::LinkState,
+    player::{Blocked, Layout},
+    removal::Removal,
     timer::Instant,
     value::Value,
 };
@@ -50,10 +55,63 @@ pub enum Effect {
     OpenStream,
     /// Close the backend's event stream.
     CloseStream,
+    /// Put a video on the stage, which speaks the agent protocol without a greeting's window.
+    OpenVideo {
+        /// To name in its signals.
+        frame: FrameId,
+        /// What it plays.
+        media: Media,
+        /// The accessible name.
+        title: String,
+    },
+    /// Say this to the room page.
+    Say {
+        /// Which way.
+        via: Via,
+        /// What, to be written as JSON text.
+        message: Message,
+    },
+    /// Call WeChat's bridge, and give a [`Command::Cover`](crate::Command::Cover) with `Play` in its callback: that is a gesture there.
+    AskBridge,
+    /// Show this over the room.
+    Cover(Cover),
+    /// Take the viewer's seat in this tab; answer with [`Input::Seated`](crate::Input::Seated).
+    Sit {
+        /// Even when another tab has it.
+        steal: bool,
+    },
     /// Put the stage there.
     Place(Placement),
     /// Settle the promise of this call.
     Settle(CallId, Result<(), Error>),
+}
+
+/// Which way something is said to a room page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Via {
+    /// To the window at the origin that greeted, with one end of a new private port.
+    Greeting,
+    /// To the window at the origin that greeted, at once: a viewer's tap travels no other way in WebKit.
+    Window,
+    /// Over the private port.
+    Port,
+}
+
+/// A message to a room page. A greeting holds the vendor's credentials: it prints as nothing.
+#[derive(Clone, PartialEq)]
+pub struct Message(pub(crate) Value);
+
+impl Message {
+    /// The message, for the room page alone.
+    pub fn expose(&self) -> &Value {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Message {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("[message]")
+    }
 }
 
 /// What a page hears.
@@ -85,8 +143,51 @@ pub enum Event {
     Chat(Value),
     /// How many are in the room.
     Members(i64),
-    /// This viewer was removed: by the room, or by their own later entrance.
-    Kicked(Value),
+    /// This viewer is no longer in the room.
+    Kicked {
+        /// Why.
+        reason: Removal,
+        /// The vendor's data.
+        data: Value,
+    },
+    /// Nothing played: the browser wants a gesture, or something else came between.
+    AutoplayBlocked(Blocked),
+    /// The picture advances.
+    Playing {
+        /// Without sound.
+        muted: bool,
+    },
+    /// The sound came.
+    Unmuted,
+    /// Somebody paused it.
+    Pause,
+    /// It waits for data.
+    Waiting,
+    /// Data stopped coming.
+    Stalled,
+    /// The end was reached.
+    Ended,
+    /// Sound or volume changed.
+    VolumeChange {
+        /// Without sound.
+        muted: bool,
+        /// From 0 to 1.
+        volume: f64,
+    },
+    /// Another picture is the large one.
+    LayoutChange {
+        /// `courseware` or `video`.
+        main: String,
+        /// Which layout it was asked for, if it was.
+        layout: Option<Layout>,
+    },
+    /// The lines of the vendor's network, and which one is taken.
+    LinesChange(Value),
+    /// Whether the viewer sits in this tab.
+    SeatChange {
+        /// They do.
+        seated: bool,
+    },
     /// A vote, a lottery, a sign-in, a question, an announcement …
     Interaction {
         /// Which kind, as the vendor names it: `vote`, `lottery`, `sign`, `question`, `announce`, `flower`, `goods`.
@@ -125,7 +226,18 @@ impl Event {
             Self::LiveStop => "livestop",
             Self::Chat(_) => "chat",
             Self::Members(_) => "members",
-            Self::Kicked(_) => "kicked",
+            Self::Kicked { .. } => "kicked",
+            Self::AutoplayBlocked(_) => "autoplayblocked",
+            Self::Playing { .. } => "playing",
+            Self::Unmuted => "unmuted",
+            Self::Pause => "pause",
+            Self::Waiting => "waiting",
+            Self::Stalled => "stalled",
+            Self::Ended => "ended",
+            Self::VolumeChange { .. } => "volumechange",
+            Self::LayoutChange { .. } => "layoutchange",
+            Self::LinesChange(_) => "lineschange",
+            Self::SeatChange { .. } => "seatchange",
             Self::Interaction { .. } => "interaction",
             Self::Custom { .. } => "custom",
             Self::Broadcast { .. } => "broadcast",

@@ -1,23 +1,34 @@
 //! A room: every machine of it behind one `handle` and one `poll`.
 
-use std::collections::VecDeque;
-use std::time::Duration;
+mod cover;
+mod player;
 
-use liveroom_contract::{Content, Environment, Reason, Session, Status, Vendor, Wish};
+use alloc::collections::VecDeque;
+use alloc::{borrow::ToOwned, string::String};
+use core::time::Duration;
+
+use liveroom_contract::{Content, Dialect, Environment, Reason, Session, Status, Vendor, Wish};
 
 use crate::{
+    agent::Agent,
+    autoplay::Autoplay,
     backoff::Backoff,
     capability::{self, Capability},
+    cover::Cover,
     dialect,
     engine::Engine,
     error::{Error, ErrorCode},
     frame::{FrameAttributes, Sandbox},
+    gate::{Activation, Gate},
     geometry::Placement,
     input::{BackendSignal, CallId, Command, FrameId, FrameSignal, Input, Lifecycle},
     link::{Link, LinkState},
     output::{Effect, Event, Output},
+    player::Playback,
+    removal::Removal,
     session::{self, Sessions, Step},
     status::{RoomStatus, Source},
+    text::concat,
     timer::{Instant, Timer, Timers},
     value::Value,
 };
@@ -39,8 +50,35 @@ pub struct Options {
     pub environment: Environment,
     /// Whether the page is `https`.
     pub page_is_secure: bool,
+    /// Whether a room that reports nothing waits for a tap before it loads.
+    pub gate: Gate,
+    /// Whether one viewer sits in one tab at a time.
+    pub seat: SeatPolicy,
+    /// What is known of the viewer's gestures.
+    pub activation: Activation,
+    /// Whether WeChat's bridge counts as a gesture here: on iOS it does.
+    pub has_bridge: bool,
+    /// What nobody else can know: greetings are told apart by it.
+    pub nonce: String,
     /// Seeds the jitter.
     pub seed: u32,
+}
+
+/// Whether one viewer sits in one tab at a time: a vendor pushes the earlier one out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SeatPolicy {
+    /// The tabs agree.
+    One,
+    /// Every tab for itself.
+    Any,
+}
+
+/// Whether the viewer sits here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Seat {
+    Asked,
+    Here,
+    Elsewhere,
 }
 
 /// What a page can see of a room.
@@ -58,8 +96,14 @@ pub struct Snapshot<'a> {
     pub vendor: Option<Vendor>,
     /// The room's title.
     pub title: Option<&'a str>,
+    /// A picture to show before there is one.
+    pub poster: Option<&'a str>,
     /// What is known of the frame.
     pub link: LinkState,
+    /// How the surface plays, where it says so.
+    pub playback: Option<Playback>,
+    /// Whether the viewer sits in this tab.
+    pub seated: bool,
 }
 
 /// A room. **After every [`handle`](Self::handle) and [`admits`](Self::admits), [`poll`](Self::poll) until it answers
@@ -76,6 +120,17 @@ pub struct Room {
     call: Option<CallId>,
     relinks: u32,
     stream_backoff: Backoff,
+    agent: Option<Agent>,
+    autoplay: Autoplay,
+    /// `play()`, until it plays.
+    play_call: Option<CallId>,
+    seat: Seat,
+    is_gated: bool,
+    removed: Option<Removal>,
+    failed: Option<ErrorCode>,
+    /// The server's clock, and when it said so.
+    clock: Option<(Instant, i64)>,
+    cover_shown: Option<Cover>,
     destroyed: bool,
 }
 
@@ -84,7 +139,7 @@ pub struct Room {
 pub(crate) struct Io {
     pub(crate) now: Instant,
     pub(crate) timers: Timers,
-    outputs: VecDeque<Output>,
+    pub(crate) outputs: VecDeque<Output>,
 }
 
 impl Room {
@@ -106,6 +161,18 @@ impl Room {
             call: None,
             relinks: 0,
             stream_backoff: Backoff::new(options.seed.rotate_left(16)),
+            agent: None,
+            autoplay: Autoplay::new(options.has_bridge),
+            play_call: None,
+            seat: match options.seat {
+                SeatPolicy::One => Seat::Asked,
+                SeatPolicy::Any => Seat::Here,
+            },
+            is_gated: false,
+            removed: None,
+            failed: None,
+            clock: None,
+            cover_shown: None,
             destroyed: false,
             options,
         }
@@ -121,15 +188,23 @@ impl Room {
             starts_at: self.status.starts_at(),
             vendor: session.map(|session| session.vendor),
             title: session.and_then(|session| session.title.as_deref()),
+            poster: session.and_then(|session| session.poster.as_deref()),
             link: self.link.state(),
+            playback: self.autoplay.playback(),
+            seated: self.seat == Seat::Here,
         }
     }
 
     /// What can be observed or asked now.
     pub fn capabilities(&self) -> impl Iterator<Item = Capability> {
-        let by_frame =
+        let by_dialect =
             self.sessions.held().map_or(&[][..], |session| capability::of_dialect(session.dialect));
-        by_frame.iter().copied().chain(self.options.stream.then_some(Capability::Status))
+        let by_agent = self.agent.as_ref().map_or(&[][..], Agent::grants);
+        by_dialect.iter().chain(by_agent).copied().chain(self.options.stream.then_some(Capability::Status))
+    }
+
+    fn can(&self, capability: Capability) -> bool {
+        self.capabilities().any(|one| one == capability)
     }
 
     /// Whether a message of this frame from this origin may be read; ask before touching its data, which may cost seconds.
@@ -141,6 +216,11 @@ impl Room {
     /// Takes what happened.
     pub fn handle(&mut self, now: Instant, input: Input) {
         self.io.now = now;
+        self.take(input);
+        self.settle_cover();
+    }
+
+    fn take(&mut self, input: Input) {
         match input {
             Input::Command(command) => self.handle_command(command),
             _ if self.destroyed => {}
@@ -155,9 +235,14 @@ impl Room {
             }
             Input::Backend(signal) => self.handle_backend(signal),
             Input::Lifecycle(Lifecycle::Shown | Lifecycle::Online) => self.handle_return(),
+            Input::Lifecycle(Lifecycle::Restored) => {
+                self.check_agent();
+                self.handle_return();
+            }
+            Input::Seated(is_here) => self.handle_seat(is_here),
             Input::Slot(slot) => self.io.effect(Effect::Place(Placement::over(slot))),
             Input::Tick => {
-                while let Some(timer) = self.io.timers.take_expired(now) {
+                while let Some(timer) = self.io.timers.take_expired(self.io.now) {
                     self.handle_timer(timer);
                 }
             }
@@ -172,27 +257,48 @@ impl Room {
     fn handle_command(&mut self, command: Command) {
         match command {
             Command::Destroy => self.destroy(),
-            Command::Open(call) | Command::Reload(call) | Command::Show(call, _) if self.destroyed => {
+            Command::Cover(_) if self.destroyed => {}
+            Command::Open(call)
+            | Command::Reload(call)
+            | Command::Show(call, _)
+            | Command::Player(call, _)
+                if self.destroyed =>
+            {
                 self.io.effect(Effect::Settle(call, Err(destroyed())));
             }
             Command::Open(call) => {
                 self.expect(call);
+                if self.seat == Seat::Asked {
+                    self.io.effect(Effect::Sit { steal: false });
+                }
                 self.sessions.ask(&mut self.io, Reason::Mount);
             }
             Command::Reload(call) => {
                 self.expect(call);
-                if self.sessions.is_reusable(self.io.now) && !self.sessions.is_loading() {
-                    self.follow(Step::Ready(Reason::Reload));
-                } else {
-                    self.sessions.ask(&mut self.io, Reason::Reload);
-                }
+                self.reload();
             }
             Command::Show(call, wish) => {
                 self.expect(call);
-                self.sessions.set_wish(wish);
-                self.sessions.ask(&mut self.io, Reason::Show);
+                self.show(wish);
             }
+            Command::Player(call, wanted) => self.handle_player_call(call, wanted),
+            Command::Cover(action) => self.handle_cover_action(action),
         }
+    }
+
+    fn reload(&mut self) {
+        self.relinks = 0;
+        if self.sessions.is_reusable(self.io.now) && !self.sessions.is_loading() {
+            self.follow(Step::Ready(Reason::Reload));
+        } else {
+            self.sessions.ask(&mut self.io, Reason::Reload);
+        }
+    }
+
+    fn show(&mut self, wish: Wish) {
+        self.relinks = 0;
+        self.sessions.set_wish(wish);
+        self.sessions.ask(&mut self.io, Reason::Show);
     }
 
     /// The page now waits for this call; the one before has lost. What it loads has its own attempts.
@@ -214,16 +320,17 @@ impl Room {
             Step::Ready(reason) => self.handle_session(reason),
             // The picture plays on without a new URL; what the page cannot do any more is load it again.
             Step::Failed(Reason::Refresh, error) => {
-                let message = format!("The session could not be renewed: {}", error.message);
+                let message = concat(&["The session could not be renewed: ", &error.message]);
                 self.io.event(Event::Error(Error::new(ErrorCode::SessionExpired, message)));
             }
             Step::Failed(_, error) if self.call.is_some() => self.settle(Err(error)),
-            Step::Failed(_, error) => self.io.event(Event::Error(error)),
+            Step::Failed(_, error) => self.report(error),
         }
     }
 
     fn handle_session(&mut self, reason: Reason) {
         let Some(session) = self.sessions.held() else { return };
+        self.clock = Some((self.io.now, session.server_time));
         self.status.set_starts_at(session.starts_at);
         self.status.set(&mut self.io, Source::Session, session.status, Some(session.contents.clone()));
         // Not for a mount alone: a later call may have taken its place. A stream that is open stays.
@@ -231,15 +338,48 @@ impl Room {
             self.io.effect(Effect::OpenStream);
         }
         if reason != Reason::Refresh {
-            let previous = self.content.replace(session.content);
+            let content = session.content;
+            let previous = self.content.replace(content);
             if previous != self.content {
-                self.io.event(Event::ContentChange { content: session.content, previous });
+                self.io.event(Event::ContentChange { content, previous });
             }
-            let attributes =
-                FrameAttributes::new(self.frame_title(session), &session.origins, self.options.sandbox);
-            self.link.open(&mut self.io, session, attributes);
+            self.is_gated = reason == Reason::Mount
+                && session.url.is_some()
+                && self.options.gate.closes(session.dialect, self.options.activation);
+            self.open_frame();
         }
         self.settle(Ok(()));
+    }
+
+    /// Opens the frame of the session at hand, once the viewer sits here and has tapped where a tap must come first.
+    fn open_frame(&mut self) {
+        self.removed = None;
+        self.failed = None;
+        self.drop_agent();
+        let Some(session) = self.sessions.held().filter(|_| self.seat == Seat::Here && !self.is_gated) else {
+            return self.link.close(&mut self.io);
+        };
+        let attributes =
+            FrameAttributes::new(self.frame_title(session), &session.origins, self.options.sandbox);
+        self.link.open(&mut self.io, session, attributes);
+        if let Some(dialect) = self.link.dialect_now() {
+            self.prepare_agent(dialect);
+        }
+    }
+
+    fn handle_seat(&mut self, is_here: bool) {
+        let seat = if is_here { Seat::Here } else { Seat::Elsewhere };
+        if core::mem::replace(&mut self.seat, seat) == seat {
+            return;
+        }
+        self.io.event(Event::SeatChange { seated: is_here });
+        if is_here && self.link.state() == LinkState::Empty && self.content.is_some() {
+            // A session that was given before may be spent or old by now.
+            if self.sessions.is_reusable(self.io.now) { self.open_frame() } else { self.reload() }
+        } else if !is_here {
+            self.drop_agent();
+            self.link.close(&mut self.io);
+        }
     }
 
     fn frame_title(&self, session: &Session) -> String {
@@ -247,13 +387,17 @@ impl Room {
         given.cloned().unwrap_or_else(|| "直播间 Live room".to_owned())
     }
 
-    fn handle_frame(&mut self, dialect: liveroom_contract::Dialect, signal: FrameSignal) {
+    fn handle_frame(&mut self, dialect: Dialect, signal: FrameSignal) {
         match signal {
             FrameSignal::Loaded => self.link.handle_loaded(&mut self.io),
             FrameSignal::Blocked => {
                 let error = self.link.handle_blocked(&mut self.io);
-                self.io.event(Event::Error(error));
+                self.report(error);
             }
+            FrameSignal::Message(text) if dialect == Dialect::Agent => {
+                self.handle_agent_message(&text, false)
+            }
+            FrameSignal::PortMessage(text) => self.handle_agent_message(&text, true),
             FrameSignal::Message(text) => {
                 if let Some(event) = dialect::decode(dialect, &text, &self.engine) {
                     self.link.handle_speech(&mut self.io);
@@ -265,6 +409,9 @@ impl Room {
     }
 
     fn hear(&mut self, event: Event) {
+        if let Event::Kicked { reason, .. } = &event {
+            self.removed = Some(*reason);
+        }
         let status = match event {
             Event::LiveStart => Some(Status::Live),
             Event::LiveStop => Some(Status::Ended),
@@ -321,6 +468,9 @@ impl Room {
             }
             Timer::Link => self.handle_link_deadline(),
             Timer::Stream => self.io.effect(Effect::OpenStream),
+            Timer::Call => self.handle_call_deadline(),
+            Timer::Heartbeat => self.handle_heartbeat(),
+            Timer::Autoplay => self.handle_autoplay_timer(),
         }
     }
 
@@ -331,8 +481,14 @@ impl Room {
             self.relinks += 1;
             self.sessions.ask(&mut self.io, Reason::Reload);
         } else {
-            self.io.event(Event::Error(error));
+            self.report(error);
         }
+    }
+
+    /// What ends the room's use until it is loaded again.
+    fn report(&mut self, error: Error) {
+        self.failed = Some(error.code);
+        self.io.event(Event::Error(error));
     }
 
     fn destroy(&mut self) {
@@ -341,6 +497,7 @@ impl Room {
         }
         self.destroyed = true;
         self.sessions.stop(&mut self.io);
+        self.drop_agent();
         self.link.shut(&mut self.io);
         self.io.effect(Effect::CloseStream);
         self.io.timers.stop_all();

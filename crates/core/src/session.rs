@@ -92,7 +92,7 @@ impl Sessions {
     /// Whether the session at hand carries another load.
     pub(crate) fn is_reusable(&self, now: Instant) -> bool {
         self.held.as_ref().is_some_and(|held| {
-            held.session.url.is_some()
+            is_loadable(&held.session)
                 && !held.session.single_use
                 && held.expires.is_none_or(|expires| now.after(LEAST_LIFE) < expires)
         })
@@ -188,7 +188,7 @@ impl Sessions {
         let life =
             session.expires_at.map(|at| Duration::from_millis((at - session.server_time).max(0) as u64));
         // Only what can be loaded again is worth renewing.
-        let renewable = life.filter(|_| session.url.is_some() && !session.single_use);
+        let renewable = life.filter(|_| is_loadable(&session) && !session.single_use);
         let renewal = renewable.map(|life| {
             // The lead is drawn, so that sessions given out together are not renewed together.
             let lead = (life / 5).min(LONGEST_LEAD);
@@ -239,6 +239,11 @@ impl Sessions {
             }
         }
     }
+}
+
+/// Whether there is something to put on the stage.
+fn is_loadable(session: &Session) -> bool {
+    session.url.is_some() || session.media.is_some()
 }
 
 /// How often a request is tried again.

@@ -1,5 +1,6 @@
 //! Where the room is in its life. The backend knows the class, the frame knows the stream: where both speak, the backend decides.
 
+use alloc::vec::Vec;
 use liveroom_contract::{Content, Status};
 
 use crate::{output::Event, room::Io};

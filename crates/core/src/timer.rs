@@ -26,6 +26,12 @@ pub(crate) enum Timer {
     Link,
     /// A closed event stream is opened again.
     Stream,
+    /// A room page has to answer a call.
+    Call,
+    /// A room page is asked for a sign of life, or has to have given it.
+    Heartbeat,
+    /// A step of the autoplay ladder is over.
+    Autoplay,
 }
 
 /// The deadlines that are set.
@@ -33,8 +39,16 @@ pub(crate) enum Timer {
 pub(crate) struct Timers([Option<Instant>; Timer::ALL.len()]);
 
 impl Timer {
-    const ALL: [Self; 5] =
-        [Self::SessionTimeout, Self::SessionRetry, Self::SessionRefresh, Self::Link, Self::Stream];
+    const ALL: [Self; 8] = [
+        Self::SessionTimeout,
+        Self::SessionRetry,
+        Self::SessionRefresh,
+        Self::Link,
+        Self::Stream,
+        Self::Call,
+        Self::Heartbeat,
+        Self::Autoplay,
+    ];
 }
 
 impl Timers {

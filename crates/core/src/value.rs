@@ -1,5 +1,7 @@
 //! A JSON value as the core sees it: what the engine's own parser found, within the caps the shell keeps.
 
+use alloc::{string::String, vec::Vec};
+
 /// A JSON value. Objects keep their order and may repeat a key; the first one counts.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Value {

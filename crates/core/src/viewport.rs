@@ -1,5 +1,9 @@
 //! The text of the page's viewport meta while a room is open.
 
+use alloc::string::String;
+
+use crate::text::has_any;
+
 /// What the rooms document for phones (Talk-fun, "移动端" section): the room's layout expects the device's width and no zoom.
 const WANTED: [(&str, &str); 5] = [
     ("width", "device-width"),
@@ -20,7 +24,7 @@ pub fn viewport(existing: &str) -> String {
     // The separators that browsers accept (CSS Viewport, "parsing the viewport meta"): comma, and semicolon by habit.
     for part in existing.split([',', ';']) {
         let (name, value) = part.split_once('=').unwrap_or((part, ""));
-        let (name, value) = (name.trim(), value.trim());
+        let (name, value) = (name.trim_ascii(), value.trim_ascii());
         let wanted = WANTED.iter().any(|(wanted, _)| wanted.eq_ignore_ascii_case(name));
         if !name.is_empty() && !wanted {
             push(&mut text, name, value);
@@ -31,7 +35,7 @@ pub fn viewport(existing: &str) -> String {
 
 /// Whether the page's meta is to be managed at all: desktop browsers ignore it.
 pub fn viewport_needs_management(user_agent: &str) -> bool {
-    ["Mobi", "Android", "iPad", "iPhone"].iter().any(|word| user_agent.contains(word))
+    has_any(user_agent, &["Mobi", "Android", "iPad", "iPhone"])
 }
 
 fn push(text: &mut String, name: &str, value: &str) {

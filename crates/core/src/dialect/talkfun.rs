@@ -3,7 +3,8 @@
 //! A message is a text: `{"cmd": name, "msg": JSON text or absent, "type": "broadcast" | "callback" | "socket" | 1 | 2 | 3}`. Its
 //! `cmd` is the name of a server broadcast. Every message is optional: some builds of the room send none.
 
-use crate::{engine::Engine, output::Event, value::Value};
+use crate::{engine::Engine, output::Event, removal::Removal, value::Value};
+use alloc::borrow::ToOwned;
 
 pub(super) fn decode(text: &str, engine: &Engine) -> Option<Event> {
     let message = (engine.parse_json)(text)?;
@@ -40,7 +41,8 @@ fn event(name: &str, data: Value) -> Event {
         "live:start" => return Event::LiveStart,
         "live:stop" => return Event::LiveStop,
         "chat:send" => return Event::Chat(data),
-        "member:kick" | "member:forceout" => return Event::Kicked(data),
+        "member:kick" => return Event::Kicked { reason: Removal::Kicked, data },
+        "member:forceout" => return Event::Kicked { reason: Removal::Replaced, data },
         "member:total" => {
             if let Some(count) = members(&data) {
                 return Event::Members(count);

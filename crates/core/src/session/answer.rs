@@ -1,13 +1,17 @@
 //! Reads the backend's answer: parse, don't validate. What leaves here can be framed.
 
+use alloc::{borrow::ToOwned, string::String, vec, vec::Vec};
 use core::time::Duration;
 
-use liveroom_contract::{Content, Dialect, ProblemCode, Session, SessionUrl, Status, Vendor};
+use liveroom_contract::{
+    Content, Credentials, Dialect, Media, ProblemCode, Session, SessionUrl, Status, Vendor,
+};
 
 use crate::{
     engine::Engine,
     error::{Error, ErrorCode},
     input::Outcome,
+    text::{concat, digits, join},
     value::Value,
 };
 
@@ -58,9 +62,16 @@ fn refused(status: u16, retry_after: Option<u32>, body: Option<&Value>) -> Refus
     let error = match code {
         Some(code) => Error::new(
             ErrorCode::Problem(code),
-            detail.map_or_else(|| format!("The backend answered {status}."), ToOwned::to_owned),
+            detail.map_or_else(
+                || concat(&["The backend answered ", &digits(status.into()), "."]),
+                ToOwned::to_owned,
+            ),
         ),
-        None => invalid(format!("The backend answered {status} without a problem document.")),
+        None => invalid(concat(&[
+            "The backend answered ",
+            &digits(status.into()),
+            " without a problem document.",
+        ])),
     };
     let retry = match (code, retry_after) {
         (Some(ProblemCode::RateLimited | ProblemCode::Unavailable), Some(seconds)) => {
@@ -88,10 +99,12 @@ fn refuse_secrets(body: &Value) -> Result<(), Error> {
                 for (name, value) in members {
                     let plain: String = name.chars().filter(char::is_ascii_alphanumeric).collect();
                     if SECRETS.iter().any(|secret| plain.eq_ignore_ascii_case(secret)) {
-                        let message = format!(
-                            "The session answer holds `{name}`, a vendor secret, and was thrown away. Every viewer could read it: \
-                             sign on the server and send the URL only."
-                        );
+                        let message = concat(&[
+                            "The session answer holds `",
+                            name,
+                            "`, a vendor secret, and was thrown away. Every viewer could read it: sign on the server and send \
+                             the URL only.",
+                        ]);
                         return Err(Error::new(ErrorCode::SecretInSession, message));
                     }
                     rest.push(value);
@@ -124,10 +137,28 @@ fn decode(body: &Value) -> Result<Session, Error> {
         title: text(body, "title"),
         starts_at: time(body, "starts_at")?,
         poster: text(body, "poster"),
-        credentials: None,
-        media: None,
+        credentials: body.member("credentials").map(credentials).transpose()?,
+        media: body.member("media").map(media).transpose()?,
         mini_program_url: text(body, "mini_program_url").map(SessionUrl::from),
     })
+}
+
+fn credentials(members: &Value) -> Result<Credentials, Error> {
+    let Value::Object(members) = members else {
+        return Err(invalid("The session's `credentials` must be an object of texts."));
+    };
+    let texts = members.iter().map(|(name, value)| Some((name.clone(), value.text()?.to_owned())));
+    texts
+        .collect::<Option<_>>()
+        .map(Credentials::new)
+        .ok_or_else(|| invalid("The session's `credentials` must be texts."))
+}
+
+fn media(media: &Value) -> Result<Media, Error> {
+    let (Some(url), Some(kind)) = (text(media, "url"), text(media, "type")) else {
+        return Err(invalid("The session's `media` needs a `url` and a MIME `type`."));
+    };
+    Ok(Media { url: SessionUrl::from(url), kind })
 }
 
 /// What can be asked for, from a session or a room event; words of a later version are passed over.
@@ -137,13 +168,11 @@ pub(crate) fn contents(body: &Value) -> Vec<Content> {
 
 /// The checks that need more than one field.
 fn admit(session: Session, engine: &Engine, page_is_secure: bool) -> Result<Session, Error> {
-    let Some(url) = &session.url else {
-        return if session.content == Content::Waiting {
-            Ok(session)
-        } else {
-            Err(invalid("The session has no `url`; only `content: \"waiting\"` goes without."))
-        };
-    };
+    if session.url.is_none() && session.media.is_none() && session.content != Content::Waiting {
+        return Err(invalid(
+            "The session has no `url` and no `media`; only `content: \"waiting\"` goes without.",
+        ));
+    }
     if session.expires_at.is_some_and(|at| at <= session.server_time) {
         return Err(invalid("The session's `expires_at` lies before its `server_time`."));
     }
@@ -151,21 +180,33 @@ fn admit(session: Session, engine: &Engine, page_is_secure: bool) -> Result<Sess
     if let Some(place) =
         session.origins.iter().position(|listed| (engine.origin)(listed).as_ref() != Some(listed))
     {
+        let place = digits(place as u32);
         let message =
-            format!("The session's `origins[{place}]` is not an origin such as https://room.example.");
+            concat(&["The session's `origins[", &place, "]` is not an origin such as https://room.example."]);
         return Err(invalid(message));
     }
-    let origin = (engine.origin)(url.expose())
-        .ok_or_else(|| invalid("The session's `url` is not an absolute http(s) URL."))?;
-    if !session.origins.contains(&origin) {
-        let message = format!("The session's URL is on {origin}, which its `origins` do not list.");
-        return Err(Error::new(ErrorCode::OriginNotListed, message));
+    if let Some(url) = &session.url {
+        let origin = origin_of(url, engine, page_is_secure)?;
+        if !session.origins.contains(&origin) {
+            let message =
+                concat(&["The session's URL is on ", &origin, ", which its `origins` do not list."]);
+            return Err(Error::new(ErrorCode::OriginNotListed, message));
+        }
     }
-    if page_is_secure && is_insecure(&origin) {
-        let message = format!("An https page cannot frame {origin}: ask the vendor for an https URL.");
-        return Err(Error::new(ErrorCode::InsecureUrl, message));
+    if let Some(media) = &session.media {
+        origin_of(&media.url, engine, page_is_secure)?;
     }
     Ok(session)
+}
+
+fn origin_of(url: &SessionUrl, engine: &Engine, page_is_secure: bool) -> Result<String, Error> {
+    let origin = (engine.origin)(url.expose())
+        .ok_or_else(|| invalid("The session's `url` is not an absolute http(s) URL."))?;
+    if page_is_secure && is_insecure(&origin) {
+        let message = concat(&["An https page cannot show ", &origin, ": ask the vendor for an https URL."]);
+        return Err(Error::new(ErrorCode::InsecureUrl, message));
+    }
+    Ok(origin)
 }
 
 /// Mixed content, as "Secure Contexts" 3.1 has it: plain http is fine on this machine only.
@@ -188,8 +229,8 @@ fn word<T>(
     words: impl Iterator<Item = &'static str>,
 ) -> Result<T, Error> {
     body.member(name).and_then(Value::text).and_then(parse).ok_or_else(|| {
-        let words = words.collect::<Vec<_>>().join(", ");
-        invalid(format!("The session's `{name}` must be one of: {words}."))
+        let words = join(words, ", ");
+        invalid(concat(&["The session's `", name, "` must be one of: ", &words, "."]))
     })
 }
 
@@ -203,7 +244,7 @@ fn time(body: &Value, name: &str) -> Result<Option<i64>, Error> {
 }
 
 fn not_a_time(name: &str) -> Error {
-    invalid(format!("The session's `{name}` must be Unix time in milliseconds."))
+    invalid(concat(&["The session's `", name, "` must be Unix time in milliseconds."]))
 }
 
 fn texts(body: &Value, name: &str) -> Vec<String> {

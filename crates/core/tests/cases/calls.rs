@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use liveroom_core::{
-    Content, Effect, Error, ErrorCode, Event, FrameSignal, LinkState, Outcome, Output, Reason, Status,
+    Content, Cover, Effect, Error, ErrorCode, Event, FrameSignal, LinkState, Outcome, Output, Reason, Status,
     Vendor, Wish,
 };
 use serde_json::json as object;
@@ -26,6 +26,7 @@ fn opening_tells_the_page_and_the_shell_in_order() {
     let outputs: Vec<_> = pair.shell.journal.drain(1..).map(|(_, output)| output).collect();
     let frame = pair.shell.frame.expect("the room is open");
     let [
+        Output::Effect(Effect::Cover(Cover::Loading)),
         Output::Event(Event::StatusChange { status: Status::Live, previous: None, contents }),
         Output::Effect(Effect::OpenStream),
         Output::Event(Event::ContentChange { content: Content::Live, previous: None }),

@@ -1,6 +1,6 @@
 //! Talk-fun's string bridge: what is understood, what is left alone, and what hostile frames send.
 
-use liveroom_core::{Event, LinkState, Value};
+use liveroom_core::{Event, LinkState, Removal, Value};
 use serde_json::{Value as Json, json as object};
 
 use crate::harness::{ANOTHER_ORIGIN, ORIGIN, Pair, json, session, value};
@@ -43,8 +43,8 @@ fn every_family_of_broadcasts_has_its_event() {
         ("live:start", data(), Event::LiveStart),
         ("live:stop", data(), Event::LiveStop),
         ("chat:send", data(), Event::Chat(value(data()))),
-        ("member:kick", data(), Event::Kicked(value(data()))),
-        ("member:forceout", data(), Event::Kicked(value(data()))),
+        ("member:kick", data(), Event::Kicked { reason: Removal::Kicked, data: value(data()) }),
+        ("member:forceout", data(), Event::Kicked { reason: Removal::Replaced, data: value(data()) }),
         ("member:total", object!(7), Event::Members(7)),
         ("member:total", object!("7"), Event::Members(7)),
         ("member:total", object!({ "total": 7 }), Event::Members(7)),

@@ -3,7 +3,7 @@
 use liveroom_core::{Engine, Value};
 use serde_json::Value as Json;
 
-pub(crate) const ENGINE: Engine = Engine { parse_json, origin };
+pub(crate) const ENGINE: Engine = Engine { parse_json, write_json, origin };
 
 /// What the tests write as JSON, as the core sees it.
 pub(crate) fn value(json: Json) -> Value {
@@ -12,6 +12,21 @@ pub(crate) fn value(json: Json) -> Value {
 
 fn parse_json(text: &str) -> Option<Value> {
     convert(serde_json::from_str(text).ok()?, 0, &mut 0)
+}
+
+fn write_json(value: &Value) -> String {
+    json(value).to_string()
+}
+
+fn json(value: &Value) -> Json {
+    match value {
+        Value::Null => Json::Null,
+        Value::Bool(flag) => (*flag).into(),
+        Value::Number(number) => (*number).into(),
+        Value::String(text) => text.as_str().into(),
+        Value::Array(values) => values.iter().map(json).collect(),
+        Value::Object(members) => members.iter().map(|(name, value)| (name.clone(), json(value))).collect(),
+    }
 }
 
 fn origin(url: &str) -> Option<String> {

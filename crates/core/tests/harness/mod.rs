@@ -7,9 +7,9 @@ mod shell;
 use std::time::Duration;
 
 use liveroom_core::{
-    BackendSignal, CallId, Command, Effect, Environment, Error, ErrorCode, Event, FetchId, FrameAttributes,
-    FrameId, FrameSignal, Input, Instant, LinkState, Options, Outcome, Output, Reason, Sandbox, Snapshot,
-    Value, Wish,
+    Activation, BackendSignal, CallId, Command, Effect, Environment, Error, ErrorCode, Event, FetchId,
+    FrameAttributes, FrameId, FrameSignal, Gate, Input, Instant, LinkState, Options, Outcome, Output, Reason,
+    Sandbox, SeatPolicy, Snapshot, Value, Wish,
 };
 
 pub(crate) use backend::{
@@ -46,6 +46,11 @@ pub(crate) fn options() -> Options {
         stream: true,
         environment: Environment::Browser,
         page_is_secure: true,
+        gate: Gate::Never,
+        seat: SeatPolicy::Any,
+        activation: Activation { was_active: false, carries: false },
+        has_bridge: false,
+        nonce: "nonce".to_owned(),
         seed: 7,
     }
 }

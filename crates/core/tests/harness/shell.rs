@@ -116,7 +116,18 @@ impl Shell {
                 let place = self.waiting.iter().position(|waiting| *waiting == call.0);
                 self.waiting.remove(place.expect("a call is settled once, and only if it was made"));
             }
-            Effect::OpenStream | Effect::CloseStream | Effect::Place(_) => {}
+            Effect::OpenVideo { frame, .. } => {
+                assert_eq!(self.frame, None, "one surface at a time");
+                self.last_frame = frame.0;
+                self.frame = Some(*frame);
+            }
+            Effect::Say { .. } => assert!(self.frame.is_some(), "something is said to somebody"),
+            Effect::OpenStream
+            | Effect::CloseStream
+            | Effect::Place(_)
+            | Effect::AskBridge
+            | Effect::Cover(_)
+            | Effect::Sit { .. } => {}
         }
     }
 

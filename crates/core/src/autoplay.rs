@@ -1,0 +1,276 @@
+//! The autoplay machine: the room plays, or the viewer is shown the one thing to tap.
+//!
+//! The ladder, each step taken only when the one before was refused:
+//! 1. with sound;
+//! 2. without sound, with a control that brings the sound;
+//! 3. in WeChat on iOS, within a callback of WeChat's own bridge, which counts as a gesture there;
+//! 4. a tap on the cover, forwarded at once: engines carry a tap into the frame for about a second, some not at all;
+//! 5. a tap on the room itself, through a cover that lets it pass; that has to be so before the tap, or the tap is lost.
+//!
+//! What the engines do was measured, in three of them: with `allow` naming the frame's origin a tap on the page carries in Chromium,
+//! Firefox and WebKit; under Android WebView's policy only a tap inside the frame does; WebKit drops a forwarded tap after a second,
+//! and pauses a video that a script unmutes without one.
+
+use core::time::Duration;
+
+use crate::{
+    error::{Error, ErrorCode},
+    output::{Effect, Event},
+    player::{BlockReason, Blocked, Playback, PlaybackState, PlayerCall, PlayerReport},
+    room::Io,
+    timer::{Instant, Timer},
+};
+
+/// Where the machine is.
+#[derive(Debug)]
+pub(crate) struct Autoplay {
+    step: Step,
+    /// WeChat's bridge may help, and was not tried yet.
+    has_bridge: bool,
+    aborts: u32,
+    unmuted_at: Option<Instant>,
+    playback: Option<Playback>,
+}
+
+/// A step of the ladder.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Step {
+    /// There is nothing to play yet.
+    Idle,
+    /// Asked to play with sound.
+    Sound,
+    /// Asked to play without.
+    Muted,
+    /// Asked within WeChat's bridge.
+    Bridge,
+    /// The viewer is asked to tap the cover.
+    Tap,
+    /// The tap is on its way.
+    Tapped,
+    /// The viewer is asked to tap the room itself.
+    TapInside,
+    /// It plays.
+    Playing,
+    /// Somebody paused it, or it ended: none of this machine's business.
+    Stopped,
+    /// It cannot play here.
+    Failed,
+}
+
+/// What the machine wants of the surface, and what it says to whoever asked to play.
+#[derive(Debug, Default, PartialEq)]
+pub(crate) struct Wishes {
+    pub(crate) call: Option<PlayerCall>,
+    pub(crate) settle: Option<Result<(), Error>>,
+}
+
+impl Autoplay {
+    pub(crate) fn new(has_bridge: bool) -> Self {
+        Self { step: Step::Idle, has_bridge, aborts: 0, unmuted_at: None, playback: None }
+    }
+
+    pub(crate) fn step(&self) -> Step {
+        self.step
+    }
+
+    pub(crate) fn playback(&self) -> Option<Playback> {
+        self.playback
+    }
+
+    /// Whether it plays without sound.
+    pub(crate) fn is_playing_muted(&self) -> bool {
+        self.step == Step::Playing && self.playback.is_some_and(|playback| playback.muted)
+    }
+
+    /// The surface is there: the ladder begins.
+    pub(crate) fn start(&mut self, io: &mut Io) -> Wishes {
+        self.aborts = 0;
+        self.attempt(io, Step::Sound)
+    }
+
+    /// The surface is gone.
+    pub(crate) fn reset(&mut self, io: &mut Io) {
+        io.timers.stop(Timer::Autoplay);
+        self.step = Step::Idle;
+        self.playback = None;
+        self.unmuted_at = None;
+    }
+
+    /// The page asks to play.
+    pub(crate) fn play(&mut self, io: &mut Io) -> Wishes {
+        match self.step {
+            Step::Playing => Wishes::settle(Ok(())),
+            _ => self.start(io),
+        }
+    }
+
+    /// The viewer tapped the cover: forwarded in the same breath.
+    pub(crate) fn tap(&mut self, io: &mut Io) -> Wishes {
+        match self.step {
+            Step::Tap => self.attempt(io, Step::Tapped),
+            // The bridge called back: what is said now counts as said by a gesture.
+            Step::Bridge => Wishes::call(PlayerCall::Play { muted: false }),
+            Step::Playing => Wishes::call(PlayerCall::SetMuted(false)),
+            _ => Wishes::default(),
+        }
+    }
+
+    pub(crate) fn handle_report(&mut self, io: &mut Io, report: &PlayerReport) -> Wishes {
+        match report {
+            PlayerReport::Playback(playback) => self.handle_playback(io, *playback),
+            PlayerReport::Blocked(blocked) => self.handle_blocked(io, *blocked),
+        }
+    }
+
+    /// The time of a step is over, and nothing was reported.
+    pub(crate) fn handle_timer(&mut self, io: &mut Io) -> Wishes {
+        match self.step {
+            Step::Tapped => self.attempt(io, Step::TapInside),
+            // It never said no: no data came. The viewer can always tap.
+            Step::Sound | Step::Muted | Step::Bridge => self.ask_for_tap(io),
+            _ => Wishes::default(),
+        }
+    }
+
+    fn handle_playback(&mut self, io: &mut Io, playback: Playback) -> Wishes {
+        let before = self.playback.replace(playback);
+        let is_new = before.is_none_or(|before| before.state != playback.state);
+        let wishes = match playback.state {
+            PlaybackState::Playing => {
+                let was_mute =
+                    before.is_some_and(|before| before.muted && before.state == PlaybackState::Playing);
+                self.handle_playing(io, playback, was_mute)
+            }
+            PlaybackState::Paused if self.was_just_unmuted(io.now) => {
+                self.handle_blocked(io, Blocked { muted: false, reason: BlockReason::Paused })
+            }
+            PlaybackState::Paused | PlaybackState::Ended if self.step == Step::Playing => {
+                self.step = Step::Stopped;
+                Wishes::default()
+            }
+            _ => Wishes::default(),
+        };
+        match playback.state {
+            PlaybackState::Playing => {}
+            _ if !is_new || before.is_none() => {}
+            PlaybackState::Paused => io.event(Event::Pause),
+            PlaybackState::Ended => io.event(Event::Ended),
+            PlaybackState::Waiting => io.event(Event::Waiting),
+            PlaybackState::Stalled => io.event(Event::Stalled),
+        }
+        if before.is_some_and(|before| before.muted != playback.muted || before.volume != playback.volume) {
+            io.event(Event::VolumeChange { muted: playback.muted, volume: playback.volume });
+        }
+        wishes
+    }
+
+    fn handle_playing(&mut self, io: &mut Io, playback: Playback, was_mute: bool) -> Wishes {
+        // The viewer was asked to tap the room for its sound; a mute picture is no answer.
+        if self.step == Step::TapInside && playback.muted {
+            return Wishes::default();
+        }
+        let begins = self.step != Step::Playing;
+        io.timers.stop(Timer::Autoplay);
+        self.step = Step::Playing;
+        if begins {
+            io.event(Event::Playing { muted: playback.muted });
+        }
+        if was_mute && !playback.muted {
+            self.unmuted_at = Some(io.now);
+            io.event(Event::Unmuted);
+        }
+        if begins { Wishes::settle(Ok(())) } else { Wishes::default() }
+    }
+
+    fn handle_blocked(&mut self, io: &mut Io, blocked: Blocked) -> Wishes {
+        match blocked.reason {
+            BlockReason::NotSupported => return self.fail(io),
+            BlockReason::Unsettled => {
+                io.event(Event::Waiting);
+                return Wishes::default();
+            }
+            BlockReason::Aborted if self.aborts < ABORTS => {
+                self.aborts += 1;
+                return self.attempt(io, self.step);
+            }
+            BlockReason::Aborted | BlockReason::NotAllowed | BlockReason::Paused => {}
+        }
+        if matches!(self.step, Step::TapInside | Step::Idle | Step::Failed) {
+            return Wishes::default();
+        }
+        io.event(Event::AutoplayBlocked(blocked));
+        match self.step {
+            Step::Sound => self.attempt(io, Step::Muted),
+            Step::Muted if core::mem::take(&mut self.has_bridge) => self.attempt(io, Step::Bridge),
+            Step::Tapped => self.attempt(io, Step::TapInside),
+            // The sound was refused after all: the picture comes back without it, and the next tap goes to the room.
+            Step::Playing | Step::Stopped => {
+                self.unmuted_at = None;
+                self.attempt(io, Step::TapInside);
+                Wishes::call(PlayerCall::Play { muted: true })
+            }
+            Step::TapInside | Step::Idle | Step::Failed => Wishes::default(),
+            Step::Muted | Step::Bridge | Step::Tap => self.ask_for_tap(io),
+        }
+    }
+
+    fn attempt(&mut self, io: &mut Io, step: Step) -> Wishes {
+        self.step = step;
+        let (call, patience) = match step {
+            Step::Sound => (Some(PlayerCall::Play { muted: false }), Some(PATIENCE)),
+            Step::Muted => (Some(PlayerCall::Play { muted: true }), Some(PATIENCE)),
+            Step::Tapped => (Some(PlayerCall::Play { muted: false }), Some(FORWARDING)),
+            Step::Bridge => {
+                io.effect(Effect::AskBridge);
+                (None, Some(BRIDGE))
+            }
+            Step::Idle | Step::Tap | Step::TapInside | Step::Playing | Step::Stopped | Step::Failed => {
+                (None, None)
+            }
+        };
+        match patience {
+            Some(patience) => io.timers.set(Timer::Autoplay, io.now.after(patience)),
+            None => io.timers.stop(Timer::Autoplay),
+        }
+        Wishes { call, settle: None }
+    }
+
+    fn ask_for_tap(&mut self, io: &mut Io) -> Wishes {
+        self.attempt(io, Step::Tap);
+        let message = "The browser wants a gesture first; the viewer is asked to tap.";
+        Wishes::settle(Err(Error::new(ErrorCode::AutoplayBlocked, message)))
+    }
+
+    fn fail(&mut self, io: &mut Io) -> Wishes {
+        self.attempt(io, Step::Failed);
+        let error =
+            Error::new(ErrorCode::MediaUnsupported, "This browser plays none of what the room sends.");
+        io.event(Event::Error(error.clone()));
+        Wishes::settle(Err(error))
+    }
+
+    fn was_just_unmuted(&self, now: Instant) -> bool {
+        self.unmuted_at.is_some_and(|at| now <= at.after(SECOND_THOUGHT))
+    }
+}
+
+impl Wishes {
+    fn call(call: PlayerCall) -> Self {
+        Self { call: Some(call), settle: None }
+    }
+
+    fn settle(result: Result<(), Error>) -> Self {
+        Self { call: None, settle: Some(result) }
+    }
+}
+
+/// How often a play that another load interrupted is asked for again.
+const ABORTS: u32 = 2;
+/// How long a surface may take to say yes or no; an agent itself gives a promise five seconds.
+const PATIENCE: Duration = Duration::from_secs(8);
+/// How long a forwarded tap is worth anything (WebKit's `maximumIntervalForUserGestureForwarding`).
+const FORWARDING: Duration = Duration::from_secs(1);
+/// How long WeChat's bridge may take to call back, and the surface to answer.
+const BRIDGE: Duration = Duration::from_millis(2_500);
+/// A pause this soon after the sound came is the browser's, not the viewer's.
+const SECOND_THOUGHT: Duration = Duration::from_millis(1_000);

@@ -1,0 +1,204 @@
+//! The agent protocol, the parent's side of the wire: what an agent says, as text, and what is said to it.
+//!
+//! Requirements, of which this file keeps the shapes and `crate::agent` the order:
+//! 1. Every message is JSON text of an object with `liveroom: 1` and a `kind`. A text has a length before anything is made of it.
+//! 2. The agent greets first, and tells nothing but its version and what it offers: `hello`.
+//! 3. The parent answers to the concrete origin with a port, a nonce made for this greeting, what it grants, and the vendor's
+//!    credentials: `welcome`. The agent confirms over the port with the same nonce: `ready`. Before that nothing it says counts.
+//! 4. Over the port come `event`, `result`; go `call`, `ping`. A call that carries a viewer's tap goes by window message instead, with the
+//!    nonce; its result comes over the port.
+//! 5. What is unknown is passed over, so that either side may be newer.
+
+use alloc::{borrow::ToOwned, string::String, vec::Vec};
+use liveroom_contract::{Content, Credentials};
+
+use crate::{
+    agent::Grant,
+    output::Event,
+    player::{BlockReason, Blocked, Layout, Playback, PlaybackState, PlayerCall, PlayerReport},
+    removal::Removal,
+    value::Value,
+};
+
+/// What an agent said.
+#[derive(Debug, PartialEq)]
+pub(crate) enum Said {
+    Hello { offers: Vec<Grant> },
+    Ready { nonce: String },
+    Result { id: u32, error: Option<Refusal> },
+    Report(PlayerReport),
+    Status(liveroom_contract::Status),
+    Removed(Removal),
+    Event(Event),
+}
+
+/// Why an agent did not do what was asked.
+#[derive(Debug, PartialEq)]
+pub(crate) enum Refusal {
+    NotSupported,
+    Failed(String),
+}
+
+/// The one version there is.
+const VERSION: i64 = 1;
+
+pub(crate) fn decode(message: &Value) -> Option<Said> {
+    if message.member("liveroom")?.integer()? != 1 {
+        return None;
+    }
+    match message.member("kind")?.text()? {
+        "hello" if message.member("version")?.integer()? == VERSION => {
+            Some(Said::Hello { offers: texts(message.member("offers")).filter_map(Grant::parse).collect() })
+        }
+        "ready" => Some(Said::Ready { nonce: message.member("nonce")?.text()?.to_owned() }),
+        "result" => {
+            let id = u32::try_from(message.member("id")?.integer()?).ok()?;
+            Some(Said::Result { id, error: message.member("error").map(refusal) })
+        }
+        "event" => event(message.member("name")?.text()?, message.member("data").unwrap_or(&Value::Null)),
+        _ => None,
+    }
+}
+
+fn refusal(error: &Value) -> Refusal {
+    let field = |name| error.member(name).and_then(Value::text).unwrap_or_default();
+    match field("code") {
+        "not_supported" => Refusal::NotSupported,
+        _ => Refusal::Failed(field("message").to_owned()),
+    }
+}
+
+fn event(name: &str, data: &Value) -> Option<Said> {
+    let event = match name {
+        "playback" => return playback(data).map(|playback| Said::Report(PlayerReport::Playback(playback))),
+        "blocked" => return blocked(data).map(|blocked| Said::Report(PlayerReport::Blocked(blocked))),
+        "status" => return word(data, "status").and_then(liveroom_contract::Status::parse).map(Said::Status),
+        "removed" => return word(data, "reason").and_then(Removal::parse).map(Said::Removed),
+        "members" => Event::Members(data.member("count")?.integer()?),
+        "chat" => Event::Chat(data.clone()),
+        "custom" => Event::Custom { name: word(data, "name")?.to_owned(), data: inner(data) },
+        "interaction" => Event::Interaction {
+            kind: word(data, "kind")?.to_owned(),
+            action: word(data, "action").unwrap_or_default().to_owned(),
+            data: inner(data),
+        },
+        "lines" => Event::LinesChange(data.clone()),
+        "layout" => Event::LayoutChange {
+            main: word(data, "main")?.to_owned(),
+            layout: word(data, "mode").and_then(Layout::parse),
+        },
+        _ => return None,
+    };
+    Some(Said::Event(event))
+}
+
+fn playback(data: &Value) -> Option<Playback> {
+    Some(Playback {
+        state: word(data, "state").and_then(PlaybackState::parse)?,
+        muted: data.member("muted") == Some(&Value::Bool(true)),
+        volume: number(data, "volume").filter(|volume| (0.0..=1.0).contains(volume)).unwrap_or(1.0),
+        position: number(data, "position"),
+        duration: number(data, "duration"),
+    })
+}
+
+fn blocked(data: &Value) -> Option<Blocked> {
+    let reason = word(data, "reason").and_then(BlockReason::parse)?;
+    Some(Blocked { muted: data.member("muted") == Some(&Value::Bool(true)), reason })
+}
+
+fn word<'a>(data: &'a Value, name: &str) -> Option<&'a str> {
+    data.member(name)?.text()
+}
+
+fn inner(data: &Value) -> Value {
+    data.member("data").cloned().unwrap_or(Value::Null)
+}
+
+fn number(data: &Value, name: &str) -> Option<f64> {
+    match data.member(name)? {
+        Value::Number(number) if *number >= 0.0 => Some(*number),
+        _ => None,
+    }
+}
+
+fn texts(list: Option<&Value>) -> impl Iterator<Item = &str> {
+    let values = match list {
+        Some(Value::Array(values)) => values.as_slice(),
+        _ => &[],
+    };
+    values.iter().filter_map(Value::text)
+}
+
+/// What an agent is welcomed with.
+pub(crate) fn welcome(
+    nonce: &str,
+    grants: &[Grant],
+    content: Content,
+    credentials: Option<&Credentials>,
+) -> Value {
+    let content = if content == Content::Playback { "playback" } else { "live" };
+    let mut members = Value::Object(Vec::new());
+    for (name, value) in credentials.map(Credentials::expose).unwrap_or_default() {
+        put(&mut members, name, text(value));
+    }
+    let mut session = Value::Object(Vec::new());
+    put(&mut session, "content", text(content));
+    put(&mut session, "credentials", members);
+    let mut welcome = message("welcome");
+    put(&mut welcome, "version", Value::Number(VERSION as f64));
+    put(&mut welcome, "nonce", text(nonce));
+    put(&mut welcome, "grants", Value::Array(grants.iter().map(|grant| text(grant.as_str())).collect()));
+    put(&mut welcome, "session", session);
+    welcome
+}
+
+/// A call; with a nonce when it goes by window message.
+pub(crate) fn call(id: u32, call: &PlayerCall, nonce: Option<&str>) -> Value {
+    let argument = match call {
+        PlayerCall::Play { muted } | PlayerCall::SetMuted(muted) => Some(("muted", Value::Bool(*muted))),
+        PlayerCall::Pause => None,
+        PlayerCall::SetVolume(volume) => Some(("volume", Value::Number(*volume))),
+        PlayerCall::Seek(seconds) => Some(("seconds", Value::Number(*seconds))),
+        PlayerCall::SetLine(line) => Some(("line", text(line))),
+        PlayerCall::SetLayout(layout) => Some(("layout", text(layout.as_str()))),
+    };
+    let mut args = Value::Object(Vec::new());
+    if let Some((name, value)) = argument {
+        put(&mut args, name, value);
+    }
+    let mut message = numbered("call", id);
+    put(&mut message, "name", text(call.name()));
+    put(&mut message, "args", args);
+    if let Some(nonce) = nonce {
+        put(&mut message, "nonce", text(nonce));
+    }
+    message
+}
+
+pub(crate) fn ping(id: u32) -> Value {
+    numbered("ping", id)
+}
+
+fn numbered(kind: &str, id: u32) -> Value {
+    let mut message = message(kind);
+    put(&mut message, "id", Value::Number(f64::from(id)));
+    message
+}
+
+fn message(kind: &str) -> Value {
+    let mut message = Value::Object(Vec::new());
+    put(&mut message, "liveroom", Value::Number(1.0));
+    put(&mut message, "kind", text(kind));
+    message
+}
+
+fn put(object: &mut Value, name: &str, value: Value) {
+    if let Value::Object(members) = object {
+        members.push((name.to_owned(), value));
+    }
+}
+
+fn text(text: &str) -> Value {
+    Value::String(text.to_owned())
+}

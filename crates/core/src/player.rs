@@ -1,0 +1,145 @@
+//! What can be asked of a surface that plays, and what it reports: the same words for every vendor and for the video surface.
+
+/// What can be asked.
+#[derive(Clone, Debug, PartialEq)]
+pub enum PlayerCall {
+    /// Play, with sound or without.
+    Play {
+        /// Without sound.
+        muted: bool,
+    },
+    /// Pause.
+    Pause,
+    /// Sound off or on, without touching the volume.
+    SetMuted(bool),
+    /// The volume, from 0 to 1.
+    SetVolume(f64),
+    /// Go to this second of the recording.
+    Seek(f64),
+    /// Take this line of the vendor's network.
+    SetLine(String),
+    /// Show this layout.
+    SetLayout(Layout),
+}
+
+/// What a surface reports of its playing.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum PlayerReport {
+    /// The state, whole.
+    Playback(Playback),
+    /// It was to play and could not.
+    Blocked(Blocked),
+}
+
+/// How a surface plays.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Playback {
+    /// Whether the picture advances.
+    pub state: PlaybackState,
+    /// Whether the sound is off.
+    pub muted: bool,
+    /// From 0 to 1.
+    pub volume: f64,
+    /// Seconds into the recording.
+    pub position: Option<f64>,
+    /// The recording's length in seconds.
+    pub duration: Option<f64>,
+}
+
+/// Why a surface could not play.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Blocked {
+    /// It tried without sound.
+    pub muted: bool,
+    /// Why.
+    pub reason: BlockReason,
+}
+
+/// Declares an enum of words that travel as text.
+macro_rules! words {
+    ($(#[$meta:meta])* pub enum $name:ident { $($(#[$doc:meta])* $variant:ident = $word:literal,)+ }) => {
+        $(#[$meta])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum $name { $($(#[$doc])* $variant,)+ }
+
+        impl $name {
+            /// The word.
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $word),+ }
+            }
+
+            /// Reads the word; `None` for any other text.
+            pub fn parse(word: &str) -> Option<Self> {
+                match word { $($word => Some(Self::$variant),)+ _ => None }
+            }
+        }
+    };
+}
+use alloc::string::String;
+pub(crate) use words;
+
+words! {
+    /// Whether the picture advances.
+    pub enum PlaybackState {
+        /// It does.
+        Playing = "playing",
+        /// Somebody or something stopped it.
+        Paused = "paused",
+        /// It would, when there were data.
+        Waiting = "waiting",
+        /// Data stopped coming.
+        Stalled = "stalled",
+        /// The end was reached.
+        Ended = "ended",
+    }
+}
+
+words! {
+    /// Why `play` did not play. The first three are the names of HTML's `play()` rejections.
+    pub enum BlockReason {
+        /// `NotAllowedError`: the browser wants a gesture.
+        NotAllowed = "not_allowed",
+        /// `AbortError`: another load or a pause came between.
+        Aborted = "aborted",
+        /// `NotSupportedError`: there is nothing that this browser plays.
+        NotSupported = "not_supported",
+        /// The promise stayed open: no data came.
+        Unsettled = "unsettled",
+        /// It played, and stopped as soon as it had sound.
+        Paused = "paused",
+    }
+}
+
+words! {
+    /// Which picture is the large one.
+    pub enum Layout {
+        /// The courseware, with the video beside it.
+        CoursewareMain = "courseware-main",
+        /// The video, with the courseware beside it.
+        VideoMain = "video-main",
+        /// The other way round than now.
+        Swap = "swap",
+        /// The video alone.
+        VideoOnly = "video-only",
+    }
+}
+
+impl PlayerCall {
+    /// The name on the wire.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Play { .. } => "play",
+            Self::Pause => "pause",
+            Self::SetMuted(_) => "setMuted",
+            Self::SetVolume(_) => "setVolume",
+            Self::Seek(_) => "seek",
+            Self::SetLine(_) => "setLine",
+            Self::SetLayout(_) => "setLayout",
+        }
+    }
+
+    /// Whether the call may carry a viewer's tap: it then goes by window message, at once. WebKit forwards a gesture no other way.
+    pub(crate) const fn carries_tap(&self) -> bool {
+        matches!(self, Self::Play { .. } | Self::SetMuted(false))
+    }
+}

@@ -1,0 +1,76 @@
+//! What lies over a room, derived anew after every input.
+
+use liveroom_contract::{Content, Status};
+
+use super::{Room, Seat};
+use crate::{autoplay::Step, cover::Cover, cover::CoverAction, link::LinkState, output::Effect};
+
+impl Room {
+    /// Tells the shell, when it changed.
+    pub(super) fn settle_cover(&mut self) {
+        let cover = if self.destroyed { Cover::Hidden } else { self.cover() };
+        if self.cover_shown.as_ref() != Some(&cover) {
+            self.io.effect(Effect::Cover(cover.clone()));
+            self.cover_shown = Some(cover);
+        }
+    }
+
+    /// What stands in the way comes first, then what the class says, then what the picture needs.
+    fn cover(&self) -> Cover {
+        if let Some(code) = self.failed {
+            return Cover::Failed(code);
+        }
+        if self.seat == Seat::Elsewhere {
+            return Cover::Elsewhere;
+        }
+        if let Some(reason) = self.removed {
+            return Cover::Removed(reason);
+        }
+        match (self.content, self.status.status()) {
+            (None, _) => return Cover::Loading,
+            (Some(Content::Waiting), Some(Status::Ended)) => return Cover::Ended,
+            (Some(Content::Waiting), Some(Status::Playback)) => return Cover::Playback,
+            (Some(Content::Waiting), _) => return Cover::Waiting { starts_at: self.starts_on_clock() },
+            (Some(Content::Live | Content::Video), Some(Status::Ended)) => return Cover::Ended,
+            (Some(Content::Live | Content::Video), Some(Status::Playback)) => return Cover::Playback,
+            (Some(_), _) => {}
+        }
+        if self.is_gated {
+            return Cover::Gate;
+        }
+        match self.autoplay_step() {
+            Some(Step::Tap | Step::Tapped) => Cover::Tap,
+            Some(Step::TapInside) => Cover::TapInside,
+            Some(Step::Playing) if self.autoplay.is_playing_muted() => Cover::Unmute,
+            Some(Step::Playing | Step::Stopped) => Cover::Hidden,
+            Some(Step::Idle | Step::Sound | Step::Muted | Step::Bridge | Step::Failed) => Cover::Loading,
+            None => match self.link.state() {
+                LinkState::Empty | LinkState::Navigating => Cover::Loading,
+                // A room page of the customer's own shows its own poster until it has greeted.
+                LinkState::Loaded | LinkState::Live | LinkState::Lost | LinkState::Closed => Cover::Hidden,
+            },
+        }
+    }
+
+    /// The viewer used a control.
+    pub(super) fn handle_cover_action(&mut self, action: CoverAction) {
+        match action {
+            CoverAction::Play if self.is_gated => {
+                self.is_gated = false;
+                self.open_frame();
+            }
+            CoverAction::Play => self.handle_tap(),
+            CoverAction::Retry => self.reload(),
+            CoverAction::Playback => self.show(liveroom_contract::Wish::Playback),
+            CoverAction::Sit if self.seat == Seat::Elsewhere => self.io.effect(Effect::Sit { steal: true }),
+            CoverAction::Sit => self.reload(),
+        }
+    }
+
+    /// The server's moment on our own clock, so that the viewer's wall clock is not relied on.
+    fn starts_on_clock(&self) -> Option<i64> {
+        let (at, server_time) = self.clock?;
+        let ahead = self.status.starts_at()?.saturating_sub(server_time);
+        i64::try_from(at.0).ok()?.checked_add(ahead)
+    }
+}

@@ -1,0 +1,176 @@
+//! A room's surface: what an agent says, what the autoplay ladder wants, what the page asks of it.
+
+use liveroom_contract::Dialect;
+
+use super::Room;
+use crate::{
+    agent::{Agent, Caller, Ended},
+    autoplay::{Step, Wishes},
+    dialect::agent::{self as wire, Said},
+    error::{Error, ErrorCode},
+    input::CallId,
+    output::{Effect, Event},
+    player::PlayerCall,
+    status::Source,
+    text::{concat, digits},
+    value::Value,
+};
+
+impl Room {
+    /// A new frame whose dialect is ours has an agent from its first moment; any other has none.
+    pub(super) fn prepare_agent(&mut self, dialect: Dialect) {
+        self.drop_agent();
+        if dialect == Dialect::Agent {
+            let frame = self.link.frames();
+            self.agent = Some(Agent::new(concat(&[self.options.nonce.as_str(), "-", &digits(frame)])));
+        }
+    }
+
+    pub(super) fn drop_agent(&mut self) {
+        self.autoplay.reset(&mut self.io);
+        if let Some(mut agent) = self.agent.take() {
+            let lost = agent.lose(&mut self.io);
+            self.end(lost);
+        }
+        if let Some(call) = self.play_call.take() {
+            let error = Error::new(ErrorCode::LinkLost, "The room went away before it played.");
+            self.io.effect(Effect::Settle(call, Err(error)));
+        }
+    }
+
+    pub(super) fn handle_agent_message(&mut self, text: &str, is_private: bool) {
+        let message: Option<Value> = (self.engine.parse_json)(text);
+        let Some(said) = message.as_ref().and_then(wire::decode) else { return };
+        let Some(agent) = self.agent.as_mut() else { return };
+        if agent.take_silence(&mut self.io) {
+            self.link.handle_speech(&mut self.io);
+        }
+        match said {
+            // The greeting alone comes by window, and by nothing else.
+            Said::Hello { offers } if !is_private => {
+                let Some(session) = self.sessions.held() else { return };
+                let lost = agent.welcome(&mut self.io, session, offers);
+                self.end(lost);
+            }
+            Said::Ready { nonce } if is_private && agent.handle_ready(&mut self.io, &nonce) => {
+                self.handle_agent_ready();
+            }
+            said if is_private && agent.is_ready() => self.handle_said(said),
+            _ => {}
+        }
+    }
+
+    fn handle_agent_ready(&mut self) {
+        self.link.handle_speech(&mut self.io);
+        self.relinks = 0;
+        self.failed = None;
+        self.autoplay.reset(&mut self.io);
+        if self.can(crate::Capability::Play) {
+            let wishes = self.autoplay.start(&mut self.io);
+            self.grant(wishes);
+        }
+    }
+
+    fn handle_said(&mut self, said: Said) {
+        match said {
+            Said::Report(report) => {
+                let wishes = self.autoplay.handle_report(&mut self.io, &report);
+                self.grant(wishes);
+            }
+            Said::Result { id, error } => {
+                let ended =
+                    self.agent.as_mut().and_then(|agent| agent.handle_result(&mut self.io, id, error));
+                self.end(ended);
+            }
+            Said::Status(status) => self.status.set(&mut self.io, Source::Frame, status, None),
+            Said::Removed(reason) => {
+                self.removed = Some(reason);
+                self.io.event(Event::Kicked { reason, data: Value::Null });
+            }
+            Said::Event(event) => self.hear(event),
+            Said::Hello { .. } | Said::Ready { .. } => {}
+        }
+    }
+
+    /// The page asks the surface for something.
+    pub(super) fn handle_player_call(&mut self, call: CallId, wanted: PlayerCall) {
+        if !self.can(crate::Capability::of_call(&wanted)) {
+            let message =
+                concat(&["This room cannot `", wanted.name(), "`; `room.capabilities` says what it can."]);
+            self.io.effect(Effect::Settle(call, Err(Error::new(ErrorCode::NotSupported, message))));
+            return;
+        }
+        if let PlayerCall::Play { .. } = wanted {
+            // It resolves when the room plays, whoever brings that about.
+            if let Some(former) = self.play_call.replace(call) {
+                let error = Error::new(ErrorCode::Superseded, "A later call took this one's place.");
+                self.io.effect(Effect::Settle(former, Err(error)));
+            }
+            let wishes = self.autoplay.play(&mut self.io);
+            self.grant(wishes);
+        } else {
+            self.send(Caller::Page(call), &wanted);
+        }
+    }
+
+    pub(super) fn handle_tap(&mut self) {
+        let wishes = self.autoplay.tap(&mut self.io);
+        self.grant(wishes);
+    }
+
+    pub(super) fn handle_autoplay_timer(&mut self) {
+        let wishes = self.autoplay.handle_timer(&mut self.io);
+        self.grant(wishes);
+    }
+
+    pub(super) fn handle_call_deadline(&mut self) {
+        let ended = self.agent.as_mut().map(|agent| agent.handle_call_deadline(&mut self.io));
+        self.end(ended.unwrap_or_default());
+    }
+
+    pub(super) fn handle_heartbeat(&mut self) {
+        let is_alive = self.agent.as_mut().is_none_or(|agent| agent.handle_heartbeat(&mut self.io));
+        if !is_alive {
+            let error = self.link.handle_silence(&mut self.io);
+            self.io.event(Event::Error(error));
+        }
+    }
+
+    /// The page slept: what played may be paused, and the room page may be gone.
+    pub(super) fn check_agent(&mut self) {
+        if let Some(agent) = self.agent.as_mut() {
+            agent.check(&mut self.io);
+        }
+    }
+
+    /// Whether the surface plays, or nothing is known of it.
+    pub(super) fn autoplay_step(&self) -> Option<Step> {
+        self.agent.as_ref().filter(|agent| agent.is_ready()).map(|_| self.autoplay.step())
+    }
+
+    fn grant(&mut self, wishes: Wishes) {
+        if let Some(call) = wishes.call {
+            self.send(Caller::Autoplay, &call);
+        }
+        if let Some(result) = wishes.settle
+            && let Some(call) = self.play_call.take()
+        {
+            self.io.effect(Effect::Settle(call, result));
+        }
+    }
+
+    fn send(&mut self, by: Caller, call: &PlayerCall) {
+        let Some(agent) = self.agent.as_mut() else { return };
+        if let Err(error) = agent.call(&mut self.io, by, call) {
+            self.end([Ended { by, result: Err(error) }]);
+        }
+    }
+
+    fn end(&mut self, ended: impl IntoIterator<Item = Ended>) {
+        for Ended { by, result } in ended {
+            if let Caller::Page(call) = by {
+                self.io.effect(Effect::Settle(call, result));
+            }
+        }
+    }
+}
