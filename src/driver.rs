@@ -2,23 +2,28 @@
 //!
 //! The page's code never runs while the room is borrowed. Outputs are collected first; acting on them may bring inputs, which queue.
 
-use std::{
-    cell::{Cell, RefCell},
+use alloc::{
+    boxed::Box,
     collections::VecDeque,
     rc::{Rc, Weak},
+    string::String,
+    vec,
+    vec::Vec,
 };
+use core::cell::{Cell, RefCell};
 
-use gloo_events::EventListener;
-use gloo_timers::callback::Timeout;
-use liveroom_core::{Effect, Event, FrameId, Input, Instant, Lifecycle, Output, Room, SessionRequest};
+use liveroom_core::{
+    Effect, Event, FrameId, Input, Instant, Lifecycle, Message, Output, Room, SessionRequest, Value, Via,
+    concat,
+};
 use wasm_bindgen::prelude::*;
 use web_sys::{Document, Element, PageTransitionEvent, Performance, Window};
 
 use crate::{
     engine,
-    events::EventStream,
     frame::Frame,
-    page::{self, Page, RawOptions},
+    listener::{Listener, Phase, Timeout},
+    page::{self, Page},
     panic,
     slot::Slot,
     stage::Stage,
@@ -34,7 +39,8 @@ pub(crate) struct Driver {
     is_draining: Cell<bool>,
     page: Page,
     clock: Option<Performance>,
-    events_url: Option<String>,
+    /// The surface is the page's video, not a frame.
+    has_video: Cell<bool>,
     held: RefCell<Held>,
 }
 
@@ -42,20 +48,19 @@ pub(crate) struct Driver {
 #[derive(Default)]
 struct Held {
     frame: Option<Frame>,
-    stream: Option<EventStream>,
     slot: Option<Slot>,
     timer: Option<Timeout>,
-    listeners: Vec<EventListener>,
+    listeners: Vec<Listener>,
     viewport: Option<Viewport>,
     /// After the frame, which stands on it.
     stage: Option<Stage>,
 }
 
 impl Driver {
-    pub(crate) fn new(options: &RawOptions, page: Page) -> Result<Rc<Self>, JsValue> {
+    pub(crate) fn new(slot: Element, options: &Value, page: Page) -> Result<Rc<Self>, JsValue> {
         let window = window()?;
         let document = window.document().ok_or("the window has no document")?;
-        let manage_viewport = options.manage_viewport();
+        let manage_viewport = options.member("manageViewport") == Some(&Value::Bool(true));
         let driver = Rc::new_cyclic(|this| Self {
             this: this.clone(),
             room: RefCell::new(Room::new(page::core_options(options, &window), engine::ENGINE)),
@@ -63,7 +68,7 @@ impl Driver {
             is_draining: Cell::new(false),
             page,
             clock: window.performance(),
-            events_url: options.events(),
+            has_video: Cell::new(false),
             held: RefCell::default(),
         });
         let mut held = driver.held.borrow_mut();
@@ -73,7 +78,7 @@ impl Driver {
             held.viewport = Viewport::acquire(&document, &page::user_agent(&window));
         }
         drop(held);
-        driver.dock(options.slot());
+        driver.dock(slot);
         Ok(driver)
     }
 
@@ -152,10 +157,10 @@ impl Driver {
     }
 
     fn arm(&self, wake: Option<Instant>) {
-        let timer = wake.map(|at| {
-            let delay = at.0.saturating_sub(self.now().0).min(LONGEST_TIMEOUT) as u32;
+        let timer = wake.and_then(|at| {
+            let delay = at.0.saturating_sub(self.now().0).min(LONGEST_TIMEOUT) as i32;
             let this = self.this.clone();
-            Timeout::new(delay, move || deliver(&this, Input::Tick))
+            Timeout::new(delay, Box::new(move || deliver(&this, Input::Tick)))
         });
         self.held.borrow_mut().timer = timer;
     }
@@ -166,22 +171,33 @@ impl Driver {
             Effect::Abort(fetch) => self.page.abort(fetch.0),
             Effect::OpenFrame { frame, attributes, url } => {
                 // Not while borrowed: a frame that enters or leaves the document may run the page's code at once.
-                let Some(stage) = self.held.borrow().stage.as_ref().map(Stage::element) else { return };
+                let Some(stage) = self.stage() else { return };
                 let frame = Frame::open(&stage, frame, &attributes, &url, self.this.clone());
                 self.held.borrow_mut().frame = frame;
             }
             Effect::CloseFrame(_) => {
                 let frame = self.held.borrow_mut().frame.take();
                 drop(frame);
-            }
-            Effect::OpenStream => {
-                let mut held = self.held.borrow_mut();
-                if held.stream.as_ref().is_none_or(EventStream::is_closed) {
-                    held.stream =
-                        self.events_url.as_deref().and_then(|url| EventStream::open(url, self.this.clone()));
+                if self.has_video.take() {
+                    self.page.close_video();
                 }
             }
-            Effect::CloseStream => drop(self.held.borrow_mut().stream.take()),
+            Effect::OpenVideo { frame, media, title } => {
+                if let Some(stage) = self.stage() {
+                    self.has_video.set(true);
+                    self.page.open_video(&stage, frame.0, media.url.expose(), &media.kind, &title);
+                }
+            }
+            Effect::Say { via, message } => self.say(via, &message),
+            Effect::AskBridge => self.page.bridge(),
+            Effect::Cover(cover) => {
+                if let Some(stage) = self.stage() {
+                    self.page.cover(&stage, cover.as_str(), &to_js::cover(&cover));
+                }
+            }
+            Effect::Sit { steal } => self.page.sit(steal),
+            Effect::OpenStream => self.page.open_stream(),
+            Effect::CloseStream => self.page.close_stream(),
             Effect::Place(placement) => {
                 if let Some(stage) = &self.held.borrow().stage {
                     stage.place(placement);
@@ -197,6 +213,20 @@ impl Driver {
         }
     }
 
+    fn say(&self, via: Via, message: &Message) {
+        let text = engine::write_json(message.expose());
+        if self.has_video.get() {
+            return self.page.say(&text);
+        }
+        if let Some(frame) = self.held.borrow_mut().frame.as_mut() {
+            frame.say(via, &text, self.this.clone());
+        }
+    }
+
+    fn stage(&self) -> Option<Element> {
+        self.held.borrow().stage.as_ref().map(Stage::element)
+    }
+
     fn tell(&self, event: &Event) {
         let detail = match event {
             Event::Error(error) => self.page.error(error.code.as_str(), &error.message),
@@ -205,25 +235,38 @@ impl Driver {
         self.page.emit(event.name(), &detail);
     }
 
-    fn listen(&self, window: &Window, document: &Document) -> Vec<EventListener> {
+    fn listen(&self, window: &Window, document: &Document) -> Vec<Listener> {
         let shown = self.this.clone();
         let restored = self.this.clone();
         let online = self.this.clone();
         let visible = document.clone();
         vec![
-            EventListener::new(document, "visibilitychange", move |_| {
-                if !visible.hidden() {
-                    deliver(&shown, Input::Lifecycle(Lifecycle::Shown));
-                }
-            }),
-            EventListener::new(window, "pageshow", move |event| {
-                if event.dyn_ref::<PageTransitionEvent>().is_some_and(PageTransitionEvent::persisted) {
-                    deliver(&restored, Input::Lifecycle(Lifecycle::Shown));
-                }
-            }),
-            EventListener::new(window, "online", move |_| {
-                deliver(&online, Input::Lifecycle(Lifecycle::Online))
-            }),
+            Listener::new(
+                document,
+                "visibilitychange",
+                Phase::Bubble,
+                Box::new(move |_| {
+                    if !visible.hidden() {
+                        deliver(&shown, Input::Lifecycle(Lifecycle::Shown));
+                    }
+                }),
+            ),
+            Listener::new(
+                window,
+                "pageshow",
+                Phase::Bubble,
+                Box::new(move |event| {
+                    if event.dyn_ref::<PageTransitionEvent>().is_some_and(PageTransitionEvent::persisted) {
+                        deliver(&restored, Input::Lifecycle(Lifecycle::Restored));
+                    }
+                }),
+            ),
+            Listener::new(
+                window,
+                "online",
+                Phase::Bubble,
+                Box::new(move |_| deliver(&online, Input::Lifecycle(Lifecycle::Online))),
+            ),
         ]
     }
 }
@@ -235,14 +278,28 @@ pub(crate) fn deliver(driver: &Weak<Driver>, input: Input) {
     }
 }
 
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(thread_local_v2, js_name = window)]
+    static WINDOW: Option<Window>;
+}
+
 pub(crate) fn window() -> Result<Window, JsValue> {
-    web_sys::window().ok_or_else(|| "there is no window".into())
+    WINDOW.with(Clone::clone).ok_or_else(|| "there is no window".into())
 }
 
 /// The contract's request; its words need no escaping.
 fn request_body(request: &SessionRequest) -> String {
     let SessionRequest { content, reason, environment } = request;
-    format!(r#"{{"content":"{content}","reason":"{reason}","environment":"{environment}"}}"#)
+    concat(&[
+        r#"{"content":""#,
+        content.as_str(),
+        r#"","reason":""#,
+        reason.as_str(),
+        r#"","environment":""#,
+        environment.as_str(),
+        r#""}"#,
+    ])
 }
 
 /// `setTimeout` counts in 31 bits; a tick that comes early only arms the next one.

@@ -1,16 +1,25 @@
 //! The browser's own JSON and URL parsers, for the core.
 
+use alloc::string::String;
+
 use js_sys::{Array, JSON, Object};
 use liveroom_core::{Engine, Value};
 use wasm_bindgen::prelude::*;
 use web_sys::Url;
 
-pub(crate) const ENGINE: Engine = Engine { parse_json, origin };
+use crate::to_js;
+
+pub(crate) const ENGINE: Engine = Engine { parse_json, write_json, origin };
 
 /// `JSON.parse`, within the caps of [`Value`].
 pub(crate) fn parse_json(text: &str) -> Option<Value> {
     let mut nodes = 0;
     to_value(&JSON::parse(text).ok()?, 0, &mut nodes)
+}
+
+/// `JSON.stringify`.
+pub(crate) fn write_json(value: &Value) -> String {
+    JSON::stringify(&to_js::from_value(value)).map(String::from).unwrap_or_default()
 }
 
 fn origin(url: &str) -> Option<String> {

@@ -4,15 +4,23 @@
 //! this order before its data is touched, because reading the data of a hostile one can cost seconds: the frame is still mounted,
 //! the window is the frame's, the origin is listed and the rate is bearable.
 
-use std::rc::Weak;
+use alloc::{
+    boxed::Box,
+    rc::{Rc, Weak},
+    string::String,
+};
+use core::cell::RefCell;
 
-use gloo_events::EventListener;
-use liveroom_core::{FrameAttributes, FrameId, FrameSignal, Input, SessionUrl, Value};
+use liveroom_core::{FrameAttributes, FrameId, FrameSignal, Input, SessionUrl, Value, Via};
 use wasm_bindgen::prelude::*;
-use web_sys::{Element, Event, HtmlIFrameElement, MessageEvent, SecurityPolicyViolationEvent, Url, Window};
+use web_sys::{
+    Element, Event, HtmlIFrameElement, MessageChannel, MessageEvent, MessagePort,
+    SecurityPolicyViolationEvent, Url, Window,
+};
 
 use crate::{
     driver::{Driver, deliver, window},
+    listener::{Listener, Phase},
     stage,
 };
 
@@ -20,7 +28,17 @@ use crate::{
 #[must_use = "the frame leaves the stage when this is dropped"]
 pub(crate) struct Frame {
     element: HtmlIFrameElement,
-    _listeners: [EventListener; 3],
+    id: FrameId,
+    /// The origin that spoke last, one of the listed ones: where answers go.
+    origin: Rc<RefCell<String>>,
+    port: Option<Port>,
+    _listeners: [Listener; 3],
+}
+
+/// Our end of the private port; closed when dropped.
+struct Port {
+    end: MessagePort,
+    _listener: Listener,
 }
 
 impl Frame {
@@ -34,15 +52,71 @@ impl Frame {
     ) -> Option<Self> {
         let window = window().ok()?;
         let element = create(&window, attributes).ok()?;
+        let origin = Rc::<RefCell<String>>::default();
         let listeners = [
-            listen_for_messages(&window, &element, id, driver.clone()),
+            listen_for_messages(&window, &element, id, Rc::clone(&origin), driver.clone()),
             listen_for_loads(&element, id, driver.clone()),
             listen_for_violations(&window, url, id, driver)?,
         ];
         stage.append_child(&element).ok()?;
-        let frame = Self { element, _listeners: listeners };
+        let frame = Self { element, id, origin, port: None, _listeners: listeners };
         frame.element.content_window()?.location().replace(url.expose()).ok()?;
         Some(frame)
+    }
+
+    /// Says something to the page that greeted. What cannot be sent (the page is gone) is found out by its silence.
+    pub(crate) fn say(&mut self, via: Via, message: &str, driver: Weak<Driver>) {
+        self.send(via, message, driver).unwrap_or_default();
+    }
+
+    fn send(&mut self, via: Via, message: &str, driver: Weak<Driver>) -> Result<(), JsValue> {
+        let window = self.element.content_window().ok_or("the frame has no window")?;
+        let message = JsValue::from(message);
+        match via {
+            Via::Port => match &self.port {
+                Some(port) => port.end.post_message(&message),
+                None => Ok(()),
+            },
+            Via::Window => window.post_message(&message, &self.origin.borrow()),
+            Via::Greeting => {
+                let channel = MessageChannel::new()?;
+                let origin = self.origin.borrow().clone();
+                window.post_message_with_transfer(
+                    &message,
+                    &origin,
+                    &js_sys::Array::of1(&channel.port2()),
+                )?;
+                self.port = Some(Port::listen(channel.port1(), self.id, origin, driver));
+                Ok(())
+            }
+        }
+    }
+}
+
+impl Port {
+    fn listen(end: MessagePort, id: FrameId, origin: String, driver: Weak<Driver>) -> Self {
+        let listener = Listener::new(
+            &end,
+            "message",
+            Phase::Bubble,
+            Box::new(move |event| {
+                let Some(driver) = driver.upgrade() else { return };
+                // A port has one other end; how much comes from it is held to the same rate.
+                if driver.admits(id, &origin)
+                    && let Some(text) = short_text(event.unchecked_ref())
+                {
+                    driver.input(Input::Frame { frame: id, signal: FrameSignal::PortMessage(text) });
+                }
+            }),
+        );
+        end.start();
+        Self { end, _listener: listener }
+    }
+}
+
+impl Drop for Port {
+    fn drop(&mut self) {
+        self.end.close();
     }
 }
 
@@ -70,22 +144,30 @@ fn listen_for_messages(
     window: &Window,
     element: &HtmlIFrameElement,
     id: FrameId,
+    speaker: Rc<RefCell<String>>,
     driver: Weak<Driver>,
-) -> EventListener {
+) -> Listener {
     let element = element.clone();
-    EventListener::new(window, "message", move |event| {
-        let Some(driver) = driver.upgrade() else { return };
-        let event: &MessageEvent = event.unchecked_ref();
-        let is_ours = element
-            .content_window()
-            .is_some_and(|frame| event.source().is_some_and(|source| is_same(&source, &frame)));
-        if !is_ours || !driver.admits(id, &event.origin()) {
-            return;
-        }
-        if let Some(text) = short_text(event) {
-            driver.input(Input::Frame { frame: id, signal: FrameSignal::Message(text) });
-        }
-    })
+    Listener::new(
+        window,
+        "message",
+        Phase::Bubble,
+        Box::new(move |event| {
+            let Some(driver) = driver.upgrade() else { return };
+            let event: &MessageEvent = event.unchecked_ref();
+            let is_ours = element
+                .content_window()
+                .is_some_and(|frame| event.source().is_some_and(|source| is_same(&source, &frame)));
+            let origin = event.origin();
+            if !is_ours || !driver.admits(id, &origin) {
+                return;
+            }
+            speaker.replace(origin);
+            if let Some(text) = short_text(event) {
+                driver.input(Input::Frame { frame: id, signal: FrameSignal::Message(text) });
+            }
+        }),
+    )
 }
 
 fn is_same(one: &JsValue, other: &JsValue) -> bool {
@@ -99,18 +181,23 @@ fn short_text(event: &MessageEvent) -> Option<String> {
     if text.length() <= Value::MAX_TEXT { text.as_string() } else { None }
 }
 
-fn listen_for_loads(element: &HtmlIFrameElement, id: FrameId, driver: Weak<Driver>) -> EventListener {
+fn listen_for_loads(element: &HtmlIFrameElement, id: FrameId, driver: Weak<Driver>) -> Listener {
     let frame = element.clone();
-    EventListener::new(element, "load", move |_: &Event| {
-        // The empty document of the start may report itself too, late in some engines; it alone can be read.
-        let is_empty = frame
-            .content_document()
-            .and_then(|document| document.url().ok())
-            .is_some_and(|url| url == "about:blank");
-        if !is_empty {
-            deliver(&driver, Input::Frame { frame: id, signal: FrameSignal::Loaded });
-        }
-    })
+    Listener::new(
+        element,
+        "load",
+        Phase::Bubble,
+        Box::new(move |_: Event| {
+            // The empty document of the start may report itself too, late in some engines; it alone can be read.
+            let is_empty = frame
+                .content_document()
+                .and_then(|document| document.url().ok())
+                .is_some_and(|url| url == "about:blank");
+            if !is_empty {
+                deliver(&driver, Input::Frame { frame: id, signal: FrameSignal::Loaded });
+            }
+        }),
+    )
 }
 
 fn listen_for_violations(
@@ -118,16 +205,21 @@ fn listen_for_violations(
     url: &SessionUrl,
     id: FrameId,
     driver: Weak<Driver>,
-) -> Option<EventListener> {
+) -> Option<Listener> {
     let origin = Url::new(url.expose()).ok()?.origin();
     let document = window.document()?;
-    Some(EventListener::new(&document, "securitypolicyviolation", move |event| {
-        let event: &SecurityPolicyViolationEvent = event.unchecked_ref();
-        let is_ours = Url::new(&event.blocked_uri()).is_ok_and(|blocked| blocked.origin() == origin);
-        if is_ours && event.effective_directive() == "frame-src" {
-            deliver(&driver, Input::Frame { frame: id, signal: FrameSignal::Blocked });
-        }
-    }))
+    Some(Listener::new(
+        &document,
+        "securitypolicyviolation",
+        Phase::Bubble,
+        Box::new(move |event| {
+            let event: &SecurityPolicyViolationEvent = event.unchecked_ref();
+            let is_ours = Url::new(&event.blocked_uri()).is_ok_and(|blocked| blocked.origin() == origin);
+            if is_ours && event.effective_directive() == "frame-src" {
+                deliver(&driver, Input::Frame { frame: id, signal: FrameSignal::Blocked });
+            }
+        }),
+    ))
 }
 
 #[cfg(test)]

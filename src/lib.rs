@@ -4,6 +4,10 @@
 //! and holds one [`LiveRoom`](live_room::LiveRoom).
 
 #![cfg(target_arch = "wasm32")]
+// The standard library would bring its own handling of panics, a fifth of what a viewer downloads.
+#![cfg_attr(not(any(test, feature = "std")), no_std)]
+
+extern crate alloc;
 
 mod live_room;
 
@@ -13,11 +17,12 @@ mod driver;
 
 mod page;
 
-mod events;
 mod frame;
 mod slot;
 mod stage;
 mod viewport;
+
+mod listener;
 
 mod engine;
 mod panic;

@@ -1,17 +1,15 @@
 //! `LiveRoom`, as the façade sees it: thin calls into the driver.
 
-use std::rc::Rc;
+use alloc::{rc::Rc, string::String};
 
-use liveroom_core::{CallId, Command, FetchId, Input, Outcome, Wish};
+use liveroom_core::{
+    BackendSignal, CallId, Command, CoverAction, FetchId, FrameId, FrameSignal, Input, Layout, Outcome,
+    PlayerCall, Wish,
+};
 use wasm_bindgen::prelude::*;
 use web_sys::Element;
 
-use crate::{
-    driver::Driver,
-    engine,
-    page::{Page, RawOptions},
-    panic,
-};
+use crate::{driver::Driver, engine, page::Page};
 
 /// One room on one page. Dropping it, or `destroy()`, lets go of everything it acquired.
 #[wasm_bindgen]
@@ -23,9 +21,11 @@ pub struct LiveRoom {
 impl LiveRoom {
     /// A room over this slot; nothing happens before [`open`](Self::open).
     #[wasm_bindgen(constructor)]
-    pub fn new(options: &RawOptions, page: Page) -> Result<LiveRoom, JsValue> {
-        panic::install();
-        Ok(Self { driver: Driver::new(options, page)? })
+    pub fn new(slot: Element, options: &str, page: Page) -> Result<LiveRoom, JsValue> {
+        #[cfg(any(test, feature = "std"))]
+        crate::panic::install();
+        let options = engine::parse_json(options).ok_or("the options are not JSON")?;
+        Ok(Self { driver: Driver::new(slot, &options, page)? })
     }
 
     /// Asks for the session and opens the room; settles `call`.
@@ -47,6 +47,41 @@ impl LiveRoom {
     /// Moves the room over another slot. The frame stays where it is in the document, so it plays on.
     pub fn dock(&self, slot: Element) {
         self.driver.dock(slot);
+    }
+
+    /// What the backend's event stream does: it opens (`open`), says something (`message`), or is closed for good (`closed`).
+    pub fn streamed(&self, what: &str, data: &str) {
+        self.driver.input(Input::Backend(match what {
+            "open" => BackendSignal::Opened,
+            "message" => BackendSignal::Event(engine::parse_json(data)),
+            _ => BackendSignal::Closed,
+        }));
+    }
+
+    /// Asks the surface for something by its name; settles `call`.
+    pub fn ask(&self, call: u32, name: &str, value: &JsValue) {
+        if let Some(wanted) = player_call(name, value) {
+            self.driver.input(Input::Command(Command::Player(CallId(call), wanted)));
+        }
+    }
+
+    /// The viewer used this control of the cover.
+    pub fn tap(&self, action: &str) {
+        if let Some(action) = CoverAction::parse(action) {
+            self.driver.input(Input::Command(Command::Cover(action)));
+        }
+    }
+
+    /// Whether the viewer sits in this tab.
+    pub fn seated(&self, here: bool) {
+        self.driver.input(Input::Seated(here));
+    }
+
+    /// What the video of this frame says.
+    pub fn hear(&self, frame: u32, message: String, is_greeting: bool) {
+        let signal =
+            if is_greeting { FrameSignal::Message(message) } else { FrameSignal::PortMessage(message) };
+        self.driver.input(Input::Frame { frame: FrameId(frame), signal });
     }
 
     /// The answer to `Page.fetch`; a status of 0 says that there was none.
@@ -74,6 +109,22 @@ impl LiveRoom {
     pub fn destroy(&self) {
         self.driver.destroy();
     }
+}
+
+/// A call by its name, with what the façade checked.
+fn player_call(name: &str, value: &JsValue) -> Option<PlayerCall> {
+    let number = value.as_f64();
+    let text = value.as_string();
+    Some(match name {
+        "play" => PlayerCall::Play { muted: false },
+        "pause" => PlayerCall::Pause,
+        "setMuted" => PlayerCall::SetMuted(value.is_truthy()),
+        "setVolume" => PlayerCall::SetVolume(number?),
+        "seek" => PlayerCall::Seek(number?),
+        "setLine" => PlayerCall::SetLine(text?),
+        "setLayout" => PlayerCall::SetLayout(Layout::parse(&text?)?),
+        _ => return None,
+    })
 }
 
 impl Drop for LiveRoom {

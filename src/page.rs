@@ -1,9 +1,13 @@
 //! What the façade gives the shell. Relaxed outside, strict inside: `www/kit/options.ts` checks what a page wrote and names every
 //! mistake; what arrives here has the shapes below, and becomes the core's `Options`.
 
-use std::time::Duration;
+use alloc::{borrow::ToOwned, string::String};
+use core::time::Duration;
 
-use liveroom_core::{Environment, Options, Sandbox, Signals, Wish, environment};
+use liveroom_core::{
+    Activation, Environment, Gate, Options, Sandbox, SeatPolicy, Signals, Value, Wish, bridge_counts,
+    environment, gesture_carries,
+};
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, Window};
 
@@ -32,42 +36,78 @@ extern "C" {
     #[wasm_bindgen(method)]
     pub fn error(this: &Page, code: &str, message: &str) -> JsValue;
 
-    /// The page's options, checked.
-    pub type RawOptions;
+    /// Shows a cover on the stage: its state, and what it needs to say (`CoverDetail` of the façade).
+    #[wasm_bindgen(method)]
+    pub fn cover(this: &Page, stage: &Element, state: &str, detail: &JsValue);
 
-    #[wasm_bindgen(method, getter)]
-    pub fn slot(this: &RawOptions) -> Element;
-    #[wasm_bindgen(method, getter)]
-    pub fn content(this: &RawOptions) -> String;
-    #[wasm_bindgen(method, getter)]
-    pub fn label(this: &RawOptions) -> Option<String>;
-    #[wasm_bindgen(method, getter)]
-    pub fn sandbox(this: &RawOptions) -> bool;
-    #[wasm_bindgen(method, getter, js_name = manageViewport)]
-    pub fn manage_viewport(this: &RawOptions) -> bool;
-    #[wasm_bindgen(method, getter, js_name = timeoutMillis)]
-    pub fn timeout_millis(this: &RawOptions) -> f64;
-    /// The address of the event stream, if the backend has one.
-    #[wasm_bindgen(method, getter)]
-    pub fn events(this: &RawOptions) -> Option<String>;
+    /// Puts a video on the stage, which speaks the agent protocol through `LiveRoom.hear`.
+    #[wasm_bindgen(method, js_name = openVideo)]
+    pub fn open_video(this: &Page, stage: &Element, frame: u32, url: &str, kind: &str, title: &str);
+
+    /// Says something to the video, at once.
+    #[wasm_bindgen(method)]
+    pub fn say(this: &Page, message: &str);
+
+    /// Removes the video.
+    #[wasm_bindgen(method, js_name = closeVideo)]
+    pub fn close_video(this: &Page);
+
+    /// Calls WeChat's bridge, and `LiveRoom.tap("play")` in its callback.
+    #[wasm_bindgen(method)]
+    pub fn bridge(this: &Page);
+
+    /// Takes the viewer's seat in this tab; `LiveRoom.seated` says what came of it, and when it is lost.
+    #[wasm_bindgen(method)]
+    pub fn sit(this: &Page, steal: bool);
+
+    /// Opens the backend's event stream, unless it is open; what comes goes to `LiveRoom.streamed`.
+    #[wasm_bindgen(method, js_name = openStream)]
+    pub fn open_stream(this: &Page);
+
+    /// Closes the backend's event stream.
+    #[wasm_bindgen(method, js_name = closeStream)]
+    pub fn close_stream(this: &Page);
 }
 
-/// The core's options, from the page's and from what the browser shows of itself.
-pub(crate) fn core_options(raw: &RawOptions, window: &Window) -> Options {
+/// The core's options, from the page's (the names are those of `Options` in `www/kit/options.ts`) and from what the browser shows of
+/// itself.
+pub(crate) fn core_options(raw: &Value, window: &Window) -> Options {
+    let agent = user_agent(window);
+    let word = |name| raw.member(name).and_then(Value::text);
+    let is_on = |name| raw.member(name) == Some(&Value::Bool(true));
     Options {
-        wish: Wish::parse(&raw.content()).unwrap_or(Wish::Auto),
-        title: raw.label(),
-        sandbox: if raw.sandbox() { Sandbox::On } else { Sandbox::Off },
-        session_timeout: Duration::from_millis(raw.timeout_millis() as u64),
-        stream: raw.events().is_some(),
+        wish: word("content").and_then(Wish::parse).unwrap_or(Wish::Auto),
+        title: word("label").map(ToOwned::to_owned),
+        sandbox: if is_on("sandbox") { Sandbox::On } else { Sandbox::Off },
+        session_timeout: Duration::from_millis(
+            raw.member("timeoutMillis").and_then(Value::integer).unwrap_or(0) as u64,
+        ),
+        stream: word("events").is_some(),
         environment: read_environment(window),
         page_is_secure: window.location().protocol().is_ok_and(|protocol| protocol == "https:"),
+        gate: match word("gate") {
+            Some("always") => Gate::Always,
+            Some("never") => Gate::Never,
+            _ => Gate::Auto,
+        },
+        seat: if is_on("oneSeat") { SeatPolicy::One } else { SeatPolicy::Any },
+        activation: Activation { was_active: was_active(window), carries: gesture_carries(&agent) },
+        has_bridge: bridge_counts(&agent),
+        nonce: word("nonce").unwrap_or_default().to_owned(),
         seed: (js_sys::Math::random() * f64::from(u32::MAX)) as u32,
     }
 }
 
 pub(crate) fn user_agent(window: &Window) -> String {
     window.navigator().user_agent().unwrap_or_default()
+}
+
+/// `navigator.userActivation.hasBeenActive`; an engine that does not say is taken for one without.
+fn was_active(window: &Window) -> bool {
+    let member = |object: &JsValue, name: &str| js_sys::Reflect::get(object, &name.into()).ok();
+    member(&window.navigator(), "userActivation")
+        .and_then(|activation| member(&activation, "hasBeenActive"))
+        .is_some_and(|was_active| was_active.is_truthy())
 }
 
 fn read_environment(window: &Window) -> Environment {

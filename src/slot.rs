@@ -1,20 +1,26 @@
 //! Follows the slot: measures it when something may have moved it, and says so only when it did. At rest nothing runs.
 
-use std::{cell::Cell, rc::Rc, rc::Weak};
+use alloc::{
+    boxed::Box,
+    rc::{Rc, Weak},
+};
+use core::cell::Cell;
 
-use gloo_events::{EventListener, EventListenerOptions, EventListenerPhase};
 use liveroom_core::{Input, Rect};
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, ResizeObserver, Window};
 
-use crate::driver::{Driver, deliver, window};
+use crate::{
+    driver::{Driver, deliver, window},
+    listener::{Listener, Phase},
+};
 
 /// The element that the stage covers, watched until dropped.
 #[must_use = "the slot is followed until this is dropped"]
 pub(crate) struct Slot {
     observer: ResizeObserver,
     _on_resize: Closure<dyn FnMut()>,
-    _listeners: [EventListener; 3],
+    _listeners: [Listener; 3],
 }
 
 impl Slot {
@@ -36,14 +42,13 @@ impl Slot {
         }
         let listen = |target: &web_sys::EventTarget, name: &'static str, phase| {
             let measure = Rc::clone(&measure);
-            let options = EventListenerOptions { phase, passive: true };
-            EventListener::new_with_options(target, name, options, move |_| measure())
+            Listener::new(target, name, phase, Box::new(move |_| measure()))
         };
         let listeners = [
             // Scrolling does not bubble; capture hears every scroller.
-            listen(&document, "scroll", EventListenerPhase::Capture),
-            listen(&document, "transitionend", EventListenerPhase::Capture),
-            listen(&window, "resize", EventListenerPhase::Bubble),
+            listen(&document, "scroll", Phase::Capture),
+            listen(&document, "transitionend", Phase::Capture),
+            listen(&window, "resize", Phase::Bubble),
         ];
         Some(Self { observer, _on_resize: on_resize, _listeners: listeners })
     }

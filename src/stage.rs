@@ -1,6 +1,8 @@
 //! The stage: the one element that holds a room's frame. A child of `<html>` beside `<body>`, so that a body that is swapped or
 //! transformed does not touch it; never moved in the document, because a frame that is moved loads anew.
 
+use alloc::string::String;
+
 use liveroom_core::{Placement, Rect};
 use wasm_bindgen::prelude::*;
 use web_sys::{Document, Element, HtmlElement};

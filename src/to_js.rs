@@ -1,7 +1,7 @@
 //! Events and state as plain JavaScript objects, in the shapes that `www/kit/types.ts` declares.
 
 use js_sys::{Array, Object, Reflect};
-use liveroom_core::{Content, Event, Snapshot, Value};
+use liveroom_core::{Content, Cover, Event, Playback, Snapshot, Value};
 use wasm_bindgen::prelude::*;
 
 /// The `detail` of an event.
@@ -19,7 +19,26 @@ pub(crate) fn detail(event: &Event) -> JsValue {
         }
         Event::LinkChange(link) => set(&object, "link", link.as_str()),
         Event::Members(count) => set(&object, "count", *count as f64),
-        Event::Chat(data) | Event::Kicked(data) => set(&object, "data", from_value(data)),
+        Event::Chat(data) => set(&object, "data", from_value(data)),
+        Event::Kicked { reason, data } => {
+            set(&object, "reason", reason.as_str());
+            set(&object, "data", from_value(data));
+        }
+        Event::AutoplayBlocked(blocked) => {
+            set(&object, "muted", blocked.muted);
+            set(&object, "reason", blocked.reason.as_str());
+        }
+        Event::Playing { muted } => set(&object, "muted", *muted),
+        Event::VolumeChange { muted, volume } => {
+            set(&object, "muted", *muted);
+            set(&object, "volume", *volume);
+        }
+        Event::LayoutChange { main, layout } => {
+            set(&object, "main", main);
+            set(&object, "layout", layout.map(|layout| layout.as_str()));
+        }
+        Event::LinesChange(lines) => return from_value(lines),
+        Event::SeatChange { seated } => set(&object, "seated", *seated),
         Event::Interaction { kind, action, data } => {
             set(&object, "kind", kind);
             set(&object, "action", action);
@@ -29,7 +48,14 @@ pub(crate) fn detail(event: &Event) -> JsValue {
             set(&object, "name", name);
             set(&object, "data", from_value(data));
         }
-        Event::LiveStart | Event::LiveStop | Event::Error(_) => {}
+        Event::LiveStart
+        | Event::LiveStop
+        | Event::Unmuted
+        | Event::Pause
+        | Event::Waiting
+        | Event::Stalled
+        | Event::Ended
+        | Event::Error(_) => {}
     }
     object.into()
 }
@@ -43,8 +69,31 @@ pub(crate) fn state(snapshot: &Snapshot<'_>) -> JsValue {
     set(&object, "startsAt", snapshot.starts_at.map(|at| at as f64));
     set(&object, "vendor", snapshot.vendor.map(|vendor| vendor.as_str()));
     set(&object, "title", snapshot.title);
+    set(&object, "poster", snapshot.poster);
     set(&object, "link", snapshot.link.as_str());
+    set(&object, "seated", snapshot.seated);
+    set(&object, "playback", snapshot.playback.map(|playback| JsValue::from(from_playback(&playback))));
     object.into()
+}
+
+fn from_playback(playback: &Playback) -> Object {
+    let object = Object::new();
+    set(&object, "state", playback.state.as_str());
+    set(&object, "muted", playback.muted);
+    set(&object, "volume", playback.volume);
+    set(&object, "position", playback.position);
+    set(&object, "duration", playback.duration);
+    object
+}
+
+/// What a cover says besides its state: `CoverDetail`.
+pub(crate) fn cover(cover: &Cover) -> JsValue {
+    match cover {
+        Cover::Waiting { starts_at } => starts_at.map_or(JsValue::UNDEFINED, |at| (at as f64).into()),
+        Cover::Removed(reason) => reason.as_str().into(),
+        Cover::Failed(code) => code.as_str().into(),
+        _ => JsValue::UNDEFINED,
+    }
 }
 
 fn words(contents: &[Content]) -> Array {
@@ -57,7 +106,7 @@ fn set(object: &Object, name: &str, value: impl Into<JsValue>) {
 }
 
 /// Recursion no deeper than [`Value::MAX_DEPTH`], which every value was held to when it came in.
-fn from_value(value: &Value) -> JsValue {
+pub(crate) fn from_value(value: &Value) -> JsValue {
     match value {
         Value::Null => JsValue::NULL,
         Value::Bool(flag) => (*flag).into(),

@@ -1,25 +1,15 @@
 //! The page's viewport meta while rooms are open: counted, and given its former text back by the last one.
 
-use std::cell::RefCell;
+use alloc::string::String;
 
 use liveroom_core::{viewport, viewport_needs_management};
 use wasm_bindgen::prelude::*;
 use web_sys::{Document, HtmlMetaElement};
 
-/// One room's share of the viewport meta.
+/// One room's share of the viewport meta. The count and the page's own text stand on the tag itself, so that two kits of one page agree.
 #[must_use = "the viewport meta is restored when the last of these is dropped"]
-pub(crate) struct Viewport(());
-
-struct Managed {
+pub(crate) struct Viewport {
     meta: HtmlMetaElement,
-    /// The page's own text; `None` when the page had no tag.
-    former: Option<String>,
-    rooms: u32,
-}
-
-thread_local! {
-    /// The page has one viewport, however many rooms.
-    static MANAGED: RefCell<Option<Managed>> = const { RefCell::new(None) };
 }
 
 impl Viewport {
@@ -28,63 +18,68 @@ impl Viewport {
         if !viewport_needs_management(user_agent) {
             return None;
         }
-        MANAGED.with_borrow_mut(|managed| {
-            if managed.is_none() {
-                *managed = Some(manage(document)?);
-            }
-            managed.as_mut()?.rooms += 1;
-            Some(Self(()))
-        })
+        let meta = find(document).or_else(|| add(document))?;
+        let share = Self { meta };
+        let rooms = share.rooms();
+        if rooms == 0 {
+            let former = share.meta.content();
+            share.meta.set_attribute(FORMER, &former).ok()?;
+            share.meta.set_content(&viewport(&former));
+        }
+        share.set_rooms(rooms + 1);
+        Some(share)
+    }
+
+    fn rooms(&self) -> usize {
+        // One mark a room.
+        self.meta.get_attribute(ROOMS).unwrap_or_default().len()
+    }
+
+    fn set_rooms(&self, rooms: usize) {
+        self.meta.set_attribute(ROOMS, &"+".repeat(rooms)).unwrap_or_default();
     }
 }
 
 impl Drop for Viewport {
     fn drop(&mut self) {
-        MANAGED.with_borrow_mut(|managed| {
-            let Some(share) = managed else { return };
-            share.rooms -= 1;
-            if share.rooms == 0 {
-                restore(share);
-                *managed = None;
-            }
-        });
+        let rooms = self.rooms().saturating_sub(1);
+        self.set_rooms(rooms);
+        if rooms == 0 {
+            restore(&self.meta);
+        }
     }
 }
 
-fn manage(document: &Document) -> Option<Managed> {
-    // The last tag is the one in force.
+/// The last tag is the one in force.
+fn find(document: &Document) -> Option<HtmlMetaElement> {
     let tags = document.query_selector_all("meta[name=viewport]").ok()?;
-    let existing = tags
-        .length()
-        .checked_sub(1)
-        .and_then(|last| tags.item(last))
-        .map(JsCast::unchecked_into::<HtmlMetaElement>);
-    let (meta, former) = match existing {
-        Some(meta) => {
-            let former = meta.content();
-            (meta, Some(former))
-        }
-        None => {
-            let meta: HtmlMetaElement = document.create_element("meta").ok()?.unchecked_into();
-            meta.set_name("viewport");
-            document.query_selector("head").ok()??.append_child(&meta).ok()?;
-            (meta, None)
-        }
-    };
-    meta.set_content(&viewport(former.as_deref().unwrap_or_default()));
-    Some(Managed { meta, former, rooms: 0 })
+    tags.item(tags.length().checked_sub(1)?).map(JsCast::unchecked_into)
 }
 
-fn restore(managed: &Managed) {
-    match &managed.former {
-        Some(former) => managed.meta.set_content(former),
-        None => {
-            // A tag that is only removed leaves its effect behind; this is the width of a page that has none.
-            managed.meta.set_content("width=980");
-            managed.meta.remove();
-        }
+fn add(document: &Document) -> Option<HtmlMetaElement> {
+    let meta: HtmlMetaElement = document.create_element("meta").ok()?.unchecked_into();
+    meta.set_name("viewport");
+    meta.set_attribute(ADDED, "").ok()?;
+    document.query_selector("head").ok()??.append_child(&meta).ok()?;
+    Some(meta)
+}
+
+fn restore(meta: &HtmlMetaElement) {
+    if meta.has_attribute(ADDED) {
+        // A tag that is only removed leaves its effect behind; this is the width of a page that has none.
+        meta.set_content("width=980");
+        return meta.remove();
+    }
+    let former: String = meta.get_attribute(FORMER).unwrap_or_default();
+    meta.set_content(&former);
+    for name in [ROOMS, FORMER] {
+        meta.remove_attribute(name).unwrap_or_default();
     }
 }
+
+const ROOMS: &str = "data-liveroom-rooms";
+const FORMER: &str = "data-liveroom-former";
+const ADDED: &str = "data-liveroom-added";
 
 #[cfg(test)]
 mod tests {

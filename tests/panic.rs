@@ -37,16 +37,18 @@ fn a_panic_is_told_once_and_leaves_nothing() -> Result<(), JsValue> {
             settle() { this.calls++; },
             abort() {},
             error: () => ({}),
+            cover() {},
+            openStream() {},
+            closeStream() {},
+            closeVideo() {},
+            sit() {},
         };",
         &[("listener", panics.as_ref())],
     );
     let calls = || Reflect::get(&page, &"calls".into()).ok().and_then(|calls| calls.as_f64());
-    let options = run(
-        "return { slot: document.body, content: 'auto', sandbox: false, manageViewport: false, timeoutMillis: 1000 };",
-        &[],
-    );
-    let room =
-        LiveRoom::new(options.unchecked_ref(), page.clone().unchecked_into()).expect("a page takes a room");
+    let options = r#"{"content":"auto","timeoutMillis":1000,"gate":"never","nonce":"nonce"}"#;
+    let slot = document.body().expect("every page has a body").into();
+    let room = LiveRoom::new(slot, options, page.clone().unchecked_into()).expect("a page takes a room");
     let room = Rc::new(room);
     room.open(1);
     assert_eq!(stages(), Ok(1));

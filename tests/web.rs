@@ -33,7 +33,7 @@ fn an_answer_opens_a_frame_and_settles_the_call() {
     assert!(allow.contains("autoplay https://room.invalid;"), "{allow}");
     assert_eq!(
         bench.state(),
-        r#"{"status":"live","content":"live","contents":["live"],"vendor":"talkfun","title":"数学","link":"navigating"}"#
+        r#"{"status":"live","content":"live","contents":["live"],"vendor":"talkfun","title":"数学","link":"navigating","seated":true}"#
     );
     assert_eq!(
         JSON::stringify(&bench.room().capabilities()).map(String::from),
@@ -184,11 +184,13 @@ impl Bench {
         slot.style().set_css_text("width: 320px; height: 180px; margin: 20px");
         document.body().expect("every page has a body").append_child(&slot).expect("a place");
         let page: Object = run(PAGE).call0(&JsValue::NULL).expect("it does not throw").unchecked_into();
-        let defaults = "slot, content: 'auto', label: undefined, sandbox: false, manageViewport: false, timeoutMillis: 10000, events: undefined,";
-        let options = Function::new_with_args("slot", &format!("return {{ {defaults} {options} }}"))
-            .call1(&JsValue::NULL, &slot)
-            .expect("it does not throw");
-        let room = LiveRoom::new(options.unchecked_ref(), page.clone().unchecked_into())
+        let defaults = "content: 'auto', sandbox: false, manageViewport: false, timeoutMillis: 10000, gate: 'never', oneSeat: false, nonce: 'nonce',";
+        let options = run(&format!("return JSON.stringify({{ {defaults} {options} }})"))
+            .call0(&JsValue::NULL)
+            .expect("it does not throw")
+            .as_string()
+            .expect("JSON is a text");
+        let room = LiveRoom::new(slot.clone().into(), &options, page.clone().unchecked_into())
             .expect("a page takes a room");
         Self { document, slot, page, room: Rc::new(room) }
     }
@@ -236,7 +238,7 @@ impl Drop for Bench {
 
 /// What `src/page.rs` declares, recording.
 const PAGE: &str = "
-    const calls = { emit: [], fetch: [], abort: [], settle: [] };
+    const calls = { emit: [], fetch: [], abort: [], settle: [], openStream: [], closeStream: [] };
     const listeners = {};
     const record = (method, ...all) => calls[method].push(JSON.stringify(all.map((value) => value ?? null)));
     return {
@@ -245,6 +247,8 @@ const PAGE: &str = "
         fetch: (id, body) => record('fetch', id, JSON.parse(body)),
         abort: (id) => record('abort', id),
         settle: (call, error) => record('settle', call, error),
+        cover: () => {}, openVideo: () => {}, say: () => {}, closeVideo: () => {}, bridge: () => {}, sit: () => {},
+        openStream: () => record('openStream'), closeStream: () => record('closeStream'),
         error: (code, message) => ({ code, message }),
     };
 ";

@@ -13,13 +13,24 @@ const EVENTS: RoomEventType[] = [
   'chat',
   'members',
   'kicked',
+  'autoplayblocked',
+  'playing',
+  'unmuted',
+  'pause',
+  'waiting',
+  'stalled',
+  'ended',
+  'volumechange',
+  'layoutchange',
+  'lineschange',
+  'seatchange',
   'interaction',
   'custom',
   'broadcast',
   'error',
 ];
 
-const ATTRIBUTES = ['backend', 'room', 'content', 'events', 'label', 'viewport', 'sandbox', 'timeout'] as const;
+const ATTRIBUTES = ['backend', 'room', 'content', 'events', 'label', 'viewport', 'sandbox', 'timeout', 'gate', 'seat', 'language'] as const;
 
 /** Attributes are texts; these options are something else. */
 const READ: { [name in (typeof ATTRIBUTES)[number]]?: (value: string) => unknown } = {

@@ -2,7 +2,7 @@
 
 import { LiveRoomError } from './error.js';
 
-/** The generated glue. */
+/** The kit: the wasm with its glue, and the page's side of a room. */
 export type Kit = typeof import('./kit.js');
 
 let load: () => Promise<Kit>;
@@ -22,12 +22,12 @@ export function kit(): Promise<Kit> {
   return loading;
 }
 
-/** Starts glue and wasm side by side. */
-export async function start(glue: () => Promise<Kit>, wasm: URL | string): Promise<Kit> {
+/** Starts script and wasm side by side. */
+export async function start(script: () => Promise<Kit>, wasm: URL | string): Promise<Kit> {
   const response = fetch(wasm);
-  // When the glue fails first, nobody is left to hear that the wasm failed too.
+  // When the script fails first, nobody is left to hear that the wasm failed too.
   response.catch(() => {});
-  const started = await glue();
-  await started.default({ module_or_path: response });
-  return started;
+  const loaded = await script();
+  await loaded.start(response);
+  return loaded;
 }

@@ -1,6 +1,7 @@
 /** Reads a page's options: relaxed outside, strict inside. Every mistake is named, with what would be right. */
 
 import { LiveRoomError } from './error.js';
+import type { CoverTexts } from './texts.js';
 import type { LiveRoomOptions, SessionFunction, Wish } from './types.js';
 
 /** Options after the check, with defaults. */
@@ -13,6 +14,11 @@ export interface Options {
   manageViewport: boolean;
   sandbox: boolean;
   timeoutMillis: number;
+  gate: 'auto' | 'always' | 'never';
+  oneSeat: boolean;
+  seatName: string;
+  language: string | undefined;
+  texts: Partial<CoverTexts> | undefined;
 }
 
 type Rule = [what: string, accepts: (value: unknown) => boolean];
@@ -28,6 +34,10 @@ const RULES: { [name in keyof Required<LiveRoomOptions>]: Rule } = {
   label: ['a text', isText],
   viewport: oneOf('manage', 'leave'),
   sandbox: oneOf(true, false),
+  gate: oneOf('auto', 'always', 'never'),
+  seat: oneOf('one', 'any'),
+  language: ['a language such as "zh-CN" or "en"', isText],
+  texts: ['an object of texts', (value) => typeof value === 'object' && value !== null],
   timeout: ['milliseconds, 1 to 120000', (value) => typeof value === 'number' && value >= 1 && value <= 120_000],
 };
 
@@ -46,7 +56,7 @@ export function readOptions(raw: LiveRoomOptions): Options {
     const [what, accepts] = RULES[name];
     if (value === undefined ? required : !accepts(value)) throw invalid(`Option \`${name}\` must be ${what}.`);
   }
-  const { backend, room, content = 'auto', label, viewport, sandbox = false, timeout = 10_000 } = raw;
+  const { backend, room, content = 'auto', label, viewport, sandbox = false, timeout = 10_000, gate = 'never', seat, language, texts } = raw;
   const beside = typeof backend === 'string' ? roomAddress(backend, room, 'events') : false;
   const events = raw.events ?? beside;
   return {
@@ -58,6 +68,11 @@ export function readOptions(raw: LiveRoomOptions): Options {
     manageViewport: viewport !== 'leave',
     sandbox,
     timeoutMillis: timeout,
+    gate,
+    oneSeat: seat !== 'any',
+    seatName: `liveroom:${typeof backend === 'string' ? backend : ''}:${room}`,
+    language,
+    texts,
   };
 }
 

@@ -1,6 +1,9 @@
 /** The words and shapes a page sees. The shell builds them (`src/to_js.rs`); the backend's come from `crates/contract`. */
 
 import type { LiveRoomError } from './error.js';
+import type { CoverTexts } from './texts.js';
+
+export type { CoverTexts };
 
 export type Vendor = 'talkfun' | 'baijiayun' | 'gensee';
 /** What a viewer may want to see. */
@@ -12,7 +15,19 @@ export type Status = 'waiting' | 'live' | 'ended' | 'playback';
 /** What is known of the frame. */
 export type Link = 'empty' | 'navigating' | 'loaded' | 'live' | 'lost' | 'closed';
 /** What can be observed or asked; absent means absent. */
-export type Capability = 'events' | 'status';
+export type Capability = 'events' | 'status' | 'play' | 'mute' | 'volume' | 'seek' | 'lines' | 'layout';
+/** Which picture is the large one. */
+export type Layout = 'courseware-main' | 'video-main' | 'swap' | 'video-only';
+
+/** How a surface plays, where it says so. Times are in seconds. */
+export interface Playback {
+  readonly state: 'playing' | 'paused' | 'waiting' | 'stalled' | 'ended';
+  readonly muted: boolean;
+  /** From 0 to 1. */
+  readonly volume: number;
+  readonly position: number | undefined;
+  readonly duration: number | undefined;
+}
 
 /** What can be seen of a room now. */
 export interface RoomState {
@@ -25,7 +40,13 @@ export interface RoomState {
   readonly startsAt: number | undefined;
   readonly vendor: Vendor | undefined;
   readonly title: string | undefined;
+  /** A picture to show before there is one. */
+  readonly poster: string | undefined;
   readonly link: Link;
+  /** Whether the viewer sits in this tab. */
+  readonly seated: boolean;
+  /** `undefined` where the room does not say. */
+  readonly playback: Playback | undefined;
 }
 
 /** Everything a room tells. The event map below is derived from it. */
@@ -44,8 +65,27 @@ export type RoomEvent =
   | { type: 'chat'; data: unknown }
   /** How many are in the room. */
   | { type: 'members'; count: number }
-  /** This viewer was removed, by the room or by their own later entrance. */
-  | { type: 'kicked'; data: unknown }
+  /** This viewer is no longer in the room: they entered elsewhere, were removed, or found no seat. */
+  | { type: 'kicked'; reason: 'replaced' | 'kicked' | 'full' | 'banned' | 'refused'; data: unknown }
+  /** Nothing played: the browser wants a gesture (`not_allowed`), or something came between. */
+  | { type: 'autoplayblocked'; muted: boolean; reason: 'not_allowed' | 'aborted' | 'not_supported' | 'unsettled' | 'paused' }
+  /** The picture advances. */
+  | { type: 'playing'; muted: boolean }
+  /** The sound came. */
+  | { type: 'unmuted' }
+  | { type: 'pause' }
+  /** It waits for data. */
+  | { type: 'waiting' }
+  /** Data stopped coming. */
+  | { type: 'stalled' }
+  | { type: 'ended' }
+  | { type: 'volumechange'; muted: boolean; volume: number }
+  /** Another picture is the large one. */
+  | { type: 'layoutchange'; main: 'courseware' | 'video'; layout: Layout | undefined }
+  /** The lines of the vendor's network. */
+  | { type: 'lineschange'; lines: readonly { id: string; label: string }[]; current: string }
+  /** Whether the viewer sits in this tab. */
+  | { type: 'seatchange'; seated: boolean }
   /** A vote, a lottery, a sign-in, a question, an announcement …: `kind` and `action` as the vendor names them. */
   | { type: 'interaction'; kind: string; action: string; data: unknown }
   /** A broadcast of the customer's own services. */
@@ -72,8 +112,8 @@ export interface Session {
   vendor: Vendor;
   content: Content;
   status: Status;
-  dialect: 'talkfun' | 'mute';
-  /** Absent exactly when `content` is `waiting`. */
+  dialect: 'talkfun' | 'mute' | 'agent';
+  /** Absent when `content` is `waiting`, and when there is `media`. */
   url?: string;
   /** The origins the frame may be on, the URL's own among them. */
   origins?: string[];
@@ -84,6 +124,10 @@ export interface Session {
   title?: string;
   starts_at?: number;
   poster?: string;
+  /** What a room page of your own enters with, handed over in the agent's greeting. */
+  credentials?: Record<string, string>;
+  /** A stream or a file that plays in a `<video>` in the frame's place. */
+  media?: { url: string; type: string };
   mini_program_url?: string;
 }
 
@@ -108,6 +152,15 @@ export interface LiveRoomOptions {
   viewport?: 'manage' | 'leave';
   /** Whether the room runs in a sandbox, where it cannot navigate the page even after a tap. Default: `false`. */
   sandbox?: boolean;
+  /** Whether a room that reports nothing waits for a tap before it loads, so that it may play when it does: `auto` where that saves the
+   * viewer a tap. Default: `never`. */
+  gate?: 'auto' | 'always' | 'never';
+  /** Whether one viewer sits in one tab at a time: vendors push the earlier one out. Default: `one`. */
+  seat?: 'one' | 'any';
+  /** The cover's language. Default: the page's, else the browser's; English for `en`, else Chinese. */
+  language?: string;
+  /** Texts of the cover, in place of the kit's. */
+  texts?: Partial<CoverTexts>;
   /** How long the backend may take to answer, in milliseconds. Default: 10000. */
   timeout?: number;
 }

@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::fs;
 use std::path::Path;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail, ensure};
 
 use crate::bindgen;
 use crate::progress::Progress;
@@ -15,10 +15,18 @@ use crate::{run, setup, types};
 pub(crate) const KIT_STEPS: usize = 6;
 
 /// The oldest engines with the reference types that wasm-bindgen's output needs.
-const ENGINES: &str = "chrome96,firefox79,safari15";
+const ENGINES: &str = "chrome96,firefox90,safari15";
 
 /// Measured: plain -Oz inlines so much that the compressed file grows again.
-const WASM_OPT: [&str; 2] = ["-Oz", "--one-caller-inline-max-function-size=0"];
+const WASM_OPT: [&str; 3] =
+    ["-Oz", "--one-caller-inline-max-function-size=0", "--minify-imports-and-exports-and-modules"];
+
+/// The short names, beside the glue.
+const NAMES: &str = "names.json";
+
+/// The long names in the glue: everything that wasm-bindgen names by itself.
+const LONG_NAMES: &str =
+    r"^(\./glue_bg\.js|memory|__wb|__externref|__abort_|__instance_|liveroom_|wasm_bindgen__)";
 
 pub(crate) fn run(project: &Project) -> Result<()> {
     let mut progress = Progress::new("build", KIT_STEPS);
@@ -46,12 +54,12 @@ pub(crate) fn kit(project: &Project, progress: &mut Progress) -> Result<()> {
     pkg.publish(project)
 }
 
-/// Compiles the root package and lets wasm-bindgen write `kit.js`, `kit.d.ts` and `kit_bg.wasm`.
+/// Compiles the root package and lets wasm-bindgen write `glue.js`, `glue.d.ts` and `glue_bg.wasm`.
 pub(crate) fn glue(project: &Project) -> Result<()> {
     let mut cargo = project.cargo();
     cargo.args(["build", "--package", "liveroom", "--lib", "--profile", "wasm", "--target", WASM]);
     run::run(&mut cargo, "the kit does not compile")?;
-    let flags = ["--target", "web", "--out-name", "kit"];
+    let flags = ["--target", "web", "--out-name", "glue"];
     // The façade says where the module is: a default would be a second copy of that fact, and bundlers follow it.
     let lean = ["--omit-default-module-path", "--remove-name-section", "--remove-producers-section"];
     let mut args: Vec<OsString> = flags.iter().chain(&lean).map(OsString::from).collect();
@@ -60,21 +68,46 @@ pub(crate) fn glue(project: &Project) -> Result<()> {
     bindgen::bindgen(args).context("wasm-bindgen could not read the compiled kit")
 }
 
-/// `kit_bg.wasm` to `kit.wasm`, unless that was already made from the same bytes: wasm-opt takes 5 to 14 s.
+/// `glue_bg.wasm` to `kit.wasm`, unless that was already made from the same bytes: wasm-opt takes 5 to 14 s.
+///
+/// The names by which wasm and glue know each other hold hashes, 3 kB of a viewer's download; wasm-opt shortens them in the wasm and says
+/// how, and esbuild does the same in the glue.
 fn optimise(project: &Project) -> Result<()> {
     let dir = project.bindgen();
-    let input = fs::read(dir.join("kit_bg.wasm")).context("wasm-bindgen wrote no kit_bg.wasm")?;
+    let input = fs::read(dir.join("glue_bg.wasm")).context("wasm-bindgen wrote no glue_bg.wasm")?;
     let stamp = dir.join("optimised-from.wasm");
-    if dir.join("kit.wasm").is_file() && fs::read(&stamp).is_ok_and(|before| before == input) {
+    if dir.join(NAMES).is_file() && fs::read(&stamp).is_ok_and(|before| before == input) {
         return Ok(());
     }
     let mut wasm_opt = project.tool("wasm-opt");
-    wasm_opt.args(WASM_OPT).arg(dir.join("kit_bg.wasm")).arg("-o").arg(dir.join("kit.wasm"));
-    run::run(&mut wasm_opt, "wasm-opt could not optimise the kit")?;
+    wasm_opt.args(WASM_OPT).arg(dir.join("glue_bg.wasm")).arg("-o").arg(dir.join("kit.wasm"));
+    let told = wasm_opt.output().context("wasm-opt could not be started")?;
+    ensure!(
+        told.status.success(),
+        "wasm-opt could not optimise the kit: {}",
+        String::from_utf8_lossy(&told.stderr)
+    );
+    fs::write(dir.join(NAMES), short_names(&told.stdout)?).context("the short names could not be written")?;
     fs::write(&stamp, input).context("the optimised kit could not be stamped")
 }
 
-/// The four files that a browser loads.
+/// What wasm-opt says of the names (`{"imports": [[module, old, new]…], "exports": [[old, new]…]}`), as esbuild's `--mangle-cache`.
+fn short_names(told: &[u8]) -> Result<String> {
+    let told: serde_json::Value =
+        serde_json::from_slice(told).context("wasm-opt did not say how it shortened the names")?;
+    let mut names = serde_json::Map::new();
+    // All imports have one module; wasm-opt gives the first module the first name.
+    names.insert("./glue_bg.js".to_owned(), "a".into());
+    for name in ["imports", "exports"].iter().filter_map(|part| told[part].as_array()).flatten() {
+        let [.., old, new] = name.as_array().map(Vec::as_slice).unwrap_or_default() else {
+            bail!("wasm-opt named {name}, which is not a pair");
+        };
+        names.insert(old.as_str().context("a name is no text")?.to_owned(), new.clone());
+    }
+    Ok(serde_json::Value::Object(names).to_string())
+}
+
+/// The files that a browser loads.
 fn scripts(project: &Project, pkg: &Path) -> Result<()> {
     let bindgen = project.bindgen();
     fs::copy(bindgen.join("kit.wasm"), pkg.join("kit.wasm")).context("kit.wasm could not be copied")?;
@@ -86,10 +119,25 @@ fn scripts(project: &Project, pkg: &Path) -> Result<()> {
             .arg(format!("--target={ENGINES}"));
         run::run(esbuild.args(extra), &format!("{out} could not be made"))
     };
-    let bundle = ["--bundle", "--external:./kit.js", "--sourcemap"];
+    let glue = format!("--alias:liveroom-glue={}", bindgen.join("glue.js").display());
+    // Each of these is loaded when it is needed, beside the file that needs it.
+    let later =
+        ["--external:./kit.js", "--external:./cover.js", "--external:./video.js", "--external:./hls.js"];
+    // Without subtitles, other sound tracks and DRM, which no room has.
+    let light = "--alias:hls.js=hls.js/light";
+    let bundle = [&["--bundle", "--sourcemap", &glue, light], &later[..]].concat();
     let kit = project.root.join("www/kit");
-    esbuild(&bindgen.join("kit.js"), "kit.js", &["--format=esm"])?;
-    esbuild(&kit.join("index.ts"), "index.js", &[&["--format=esm"], &bundle[..]].concat())?;
+    for name in ["index", "cover", "video", "hls"] {
+        let module = [&["--format=esm"], &bundle[..]].concat();
+        esbuild(&kit.join(name).with_extension("ts"), &format!("{name}.js"), &module)?;
+    }
+    // esbuild writes the names it finds into the cache: it gets a copy.
+    let names = bindgen.join("names.esbuild.json");
+    fs::copy(bindgen.join(NAMES), &names).context("the short names are missing")?;
+    let cache = format!("--mangle-cache={}", names.display());
+    let mangle = format!("--mangle-props={LONG_NAMES}");
+    let mangled = ["--format=esm", &mangle, "--mangle-quoted", &cache];
+    esbuild(&kit.join("kit.ts"), "kit.js", &[&mangled, &bundle[..]].concat())?;
     esbuild(&kit.join("script.ts"), "liveroom.js", &[&["--format=iife"], &bundle[..]].concat())
 }
 

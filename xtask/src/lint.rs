@@ -71,6 +71,8 @@ fn clippy_browser(project: &Project) -> Result<()> {
         "clippy",
         "--package",
         "liveroom",
+        "--features",
+        "std",
         "--target",
         WASM,
         "--all-targets",

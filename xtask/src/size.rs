@@ -16,8 +16,14 @@ const BUDGETS: [Budget; 2] = [
 ];
 
 /// The files in the order in which they are loaded, and what each is.
-const FILES: [(&str, &str); 4] =
-    [("index.js", "façade"), ("liveroom.js", "script tag"), ("kit.js", "glue"), ("kit.wasm", "wasm")];
+const FILES: [(&str, &str); 6] = [
+    ("index.js", "façade"),
+    ("liveroom.js", "script tag"),
+    ("kit.js", "glue"),
+    ("kit.wasm", "wasm"),
+    ("cover.js", "cover"),
+    ("video.js", "video surface"),
+];
 
 /// Node has brotli built in.
 const COMPRESS: &str = include_str!("size.mjs");

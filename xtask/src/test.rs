@@ -119,7 +119,17 @@ impl Session<'_> {
         let runner = std::env::current_exe().context("this program does not know where it is")?;
         let runner = serde_json::json!([runner, "test-runner"]);
         let mut cargo = self.project.cargo();
-        cargo.args(["test", "--package", "liveroom", "--tests", "--target", WASM, "--no-fail-fast"]);
+        cargo.args([
+            "test",
+            "--package",
+            "liveroom",
+            "--features",
+            "std",
+            "--tests",
+            "--target",
+            WASM,
+            "--no-fail-fast",
+        ]);
         cargo.arg("--config").arg(format!("target.{WASM}.runner={runner}"));
         cargo.env("CHROMEDRIVER", browser.chromedriver);
         cargo.env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", self.project.root.join("xtask/webdriver.json"));
