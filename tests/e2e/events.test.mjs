@@ -38,7 +38,7 @@ const BROADCASTS = [
   ['third:gift', { from: 'alice', rose: 3, nested: [{ a: null }, true, 1.5, '文'] }, (data) => ({ type: 'custom', name: 'gift', data })],
   ['third:a:b', 'a text that is no JSON', (data) => ({ type: 'custom', name: 'a:b', data })],
   ['third:nothing', null, () => ({ type: 'custom', name: 'nothing', data: null })],
-  ['member:kick', { uid: 'u1' }, (data) => ({ type: 'kicked', data })],
+  ['member:kick', { uid: 'u1' }, (data) => ({ type: 'kicked', reason: 'kicked', data })],
 ];
 
 test('broadcasts: typed and in order', async (t) => {
