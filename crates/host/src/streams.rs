@@ -23,9 +23,27 @@ use crate::store::{Store, StoredEvent};
 pub(crate) struct Streams {
     rooms: Arc<Rooms>,
     store: Arc<dyn Store>,
-    channels: Mutex<HashMap<String, broadcast::Sender<StoredEvent>>>,
+    channels: Mutex<HashMap<String, Channel>>,
     closing: watch::Sender<bool>,
     metrics: Metrics,
+}
+
+/// The listeners of one room.
+struct Channel {
+    sender: broadcast::Sender<StoredEvent>,
+    /// The id of the latest event they were told.
+    told: u64,
+}
+
+impl Channel {
+    /// Tells news only: a room is looked at with every viewer who comes, and to wake all the others each time would take
+    /// longer the more there are.
+    fn tell(&mut self, event: &StoredEvent) {
+        if event.id > self.told {
+            self.told = event.id;
+            drop(self.sender.send(event.clone())); // Nobody listening is no fault.
+        }
+    }
 }
 
 impl Streams {
@@ -37,8 +55,8 @@ impl Streams {
     pub(crate) async fn refresh(&self, room: &Room) -> Result<StoredEvent, Refusal> {
         let facts = self.rooms.facts(room).await?;
         let event = self.store.publish(&room.name, room_state(room, &facts, now_millis())).await?;
-        if let Some(channel) = self.channels().get(&room.name) {
-            drop(channel.send(event.clone())); // Nobody listening is no fault.
+        if let Some(channel) = self.channels().get_mut(&room.name) {
+            channel.tell(&event);
         }
         Ok(event)
     }
@@ -46,7 +64,7 @@ impl Streams {
     /// The rooms somebody listens to. Channels of rooms nobody listens to any more are let go of.
     pub(crate) fn watched(&self) -> Vec<String> {
         let mut channels = self.channels();
-        channels.retain(|_, channel| channel.receiver_count() > 0);
+        channels.retain(|_, channel| channel.sender.receiver_count() > 0);
         channels.keys().cloned().collect()
     }
 
@@ -92,10 +110,11 @@ impl Streams {
 
     fn listen(&self, room: &str) -> broadcast::Receiver<StoredEvent> {
         let mut channels = self.channels();
-        channels.entry(room.to_owned()).or_insert_with(|| broadcast::Sender::new(CHANNEL_LENGTH)).subscribe()
+        let new = || Channel { sender: broadcast::Sender::new(CHANNEL_LENGTH), told: 0 };
+        channels.entry(room.to_owned()).or_insert_with(new).sender.subscribe()
     }
 
-    fn channels(&self) -> std::sync::MutexGuard<'_, HashMap<String, broadcast::Sender<StoredEvent>>> {
+    fn channels(&self) -> std::sync::MutexGuard<'_, HashMap<String, Channel>> {
         self.channels.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

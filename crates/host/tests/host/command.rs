@@ -1,6 +1,6 @@
 //! The command: what it prints, how it stops, and how it names mistakes.
 
-use std::io::{BufRead as _, BufReader, Read as _};
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
@@ -32,6 +32,43 @@ fn it_says_where_it_listens_and_stops_when_asked() {
     let mut rest = String::new();
     stdout.read_to_string(&mut rest).expect("the end of the text");
     assert_eq!(rest, "", "exactly one line");
+}
+
+#[test]
+fn pages_are_served_where_they_are_put() {
+    let www = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../www");
+    let room = format!("{}=/room", www.join("room").display());
+    let mut child = command()
+        .args(["serve", "--listen", "127.0.0.1:0", "--config"])
+        .arg(demo())
+        .arg("--pages")
+        .arg(www.join("pages"))
+        .args(["--pages", &room])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("the binary");
+    let mut line = String::new();
+    BufReader::new(child.stdout.take().expect("it is piped")).read_line(&mut line).expect("a line");
+    let address = line.trim_end().strip_prefix("listening on http://").expect("the line").to_owned();
+    for (path, status) in [
+        ("/", "200"),
+        ("/talkfun.html", "200"),
+        ("/room/talkfun.html", "200"),
+        ("/room/none.html", "404"),
+        ("/live/healthz", "200"),
+    ] {
+        let mut stream = std::net::TcpStream::connect(&address).expect("a connection");
+        write!(stream, "GET {path} HTTP/1.0\r\nhost: {address}\r\n\r\n").expect("a request");
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).expect("an answer");
+        assert_eq!(answer.split(' ').nth(1), Some(status), "{path}");
+    }
+    child.kill().expect("a running host");
+    child.wait().expect("its end");
+    let output =
+        command().args(["serve", "--pages", "=/room", "--config"]).arg(demo()).output().expect("the binary");
+    assert!(String::from_utf8_lossy(&output.stderr).contains("www/room=/room"), "says what is right");
 }
 
 #[test]

@@ -56,7 +56,8 @@ async fn no_credential_reaches_a_log_line_or_an_error() {
         let host = TestHost::start(&[&format!("talkfun.signing={signing}")]).await;
         let vendors = &host.vendors;
         vendors.answer_json("course.get", json!({"code": 0, "data": {"liveStatus": 2}}));
-        let live = json!({"code": 0, "data": {"liveUrl": "https://open.talk-fun.com/room.php?access_token=vendor-token"}});
+        let live = json!({"code": 0, "data": {"access_token": "vendor-token",
+            "liveUrl": "https://open.talk-fun.com/room.php?access_token=vendor-token"}});
         vendors.answer_json("course.access", live);
         vendors.answer_json("/openapi/live/getLiveStatus", json!({"code": 0, "data": {"status": 0}}));
         vendors.answer_json(
@@ -72,6 +73,7 @@ async fn no_credential_reaches_a_log_line_or_an_error() {
                 session["url"].as_str().map(|url| url.split_once('?').expect("a query").1.to_owned()),
             );
         }
+        secrets.extend(enter_other_ways(&host).await);
         for answer in
             [Answer::Html, Answer::Status(500), Answer::Json(json!({"code": 10003, "msg": TALKFUN_TOKEN}))]
         {
@@ -103,4 +105,29 @@ async fn no_credential_reaches_a_log_line_or_an_error() {
         assert!(!lines.contains(&secret), "a log line holds the credential that starts with {start}");
         assert!(!problems.contains(&secret), "an error holds the credential that starts with {start}");
     }
+}
+
+/// Enters by room pages of the customer's own, and asks for a stream; answers what nobody else may see.
+async fn enter_other_ways(host: &TestHost) -> Vec<String> {
+    let stream = "https://pull.example/a.m3u8?sign=stream-signature";
+    host.vendors
+        .answer_json("/openapi/room/getPullStreamUrl", json!({"code": 0, "data": {"m3u8_url": stream}}));
+    let live = json!({"code": 0, "data": {"status": 1}});
+    host.vendors.answer_json("/openapi/live/getLiveStatus", live);
+    let mut secrets = vec!["stream-signature".to_owned()];
+    for fields in [
+        json!({"vendor": "talkfun", "course_id": 5, "surface": "page", "page": "https://a.example/a.html"}),
+        json!({"vendor": "baijiayun", "room_id": 5, "surface": "page", "page": "https://a.example/a.html"}),
+        json!({"vendor": "gensee", "webcast_id": "5", "surface": "page", "page": "https://a.example/a.html"}),
+        json!({"vendor": "baijiayun", "room_id": 6, "video": "preferred"}),
+    ] {
+        assert_eq!(host.admin(reqwest::Method::PUT, "/admin/rooms/other", &fields).await.0, 204, "{fields}");
+        let (_, session) = host.open("other", "alice", &json!({})).await;
+        let given = ["access_token", "sign", "authcode"].map(|name| &session["credentials"][name]);
+        let given: Vec<String> = given.into_iter().filter_map(Value::as_str).map(str::to_owned).collect();
+        let has_stream = session["media"]["url"] == stream;
+        assert_eq!(given.len() + usize::from(has_stream), 1, "one secret is given: {fields}");
+        secrets.extend(given);
+    }
+    secrets
 }
