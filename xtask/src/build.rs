@@ -49,6 +49,7 @@ pub(crate) fn kit(project: &Project, progress: &mut Progress) -> Result<()> {
     scripts(project, &pkg.dir)?;
     progress.step("the types: tsc");
     types::publish(project, &pkg.dir)?;
+    types::publish_agent(project, &pkg.dir)?;
     progress.step("the package: manifest, readme, licence");
     manifest(project, &pkg.dir)?;
     pkg.publish(project)
@@ -138,6 +139,15 @@ fn scripts(project: &Project, pkg: &Path) -> Result<()> {
     let mangle = format!("--mangle-props={LONG_NAMES}");
     let mangled = ["--format=esm", &mangle, "--mangle-quoted", &cache];
     esbuild(&kit.join("kit.ts"), "kit.js", &[&mangled, &bundle[..]].concat())?;
+    let room = project.root.join("www/room");
+    for vendor in ["talkfun", "baijiayun", "gensee"] {
+        let script = format!("room/{vendor}.js");
+        esbuild(&room.join(vendor).with_extension("ts"), &script, &["--bundle", "--format=esm"])?;
+    }
+    // One file cannot be both a module and a plain script.
+    esbuild(&room.join("agent.ts"), "agent.js", &["--bundle", "--format=esm"])?;
+    let plain = ["--bundle", "--format=iife", "--global-name=LiveRoomAgent"];
+    esbuild(&room.join("agent.ts"), "agent.script.js", &plain)?;
     esbuild(&kit.join("script.ts"), "liveroom.js", &[&["--format=iife"], &bundle[..]].concat())
 }
 

@@ -12,12 +12,13 @@ use crate::{build, run, setup, tracked, types};
 type Check = fn(&Project) -> Result<()>;
 
 /// Cheap ones first.
-const CHECKS: [(&str, Check); 5] = [
+const CHECKS: [(&str, Check); 6] = [
     ("what is tracked", tracked_files),
     ("format", format),
     ("clippy, native", clippy_native),
     ("clippy, browser", clippy_browser),
     ("the façade's types", facade_types),
+    ("the room pages' types", room_types),
 ];
 
 pub(crate) fn run(project: &Project) -> Result<ExitCode> {
@@ -88,4 +89,8 @@ fn facade_types(project: &Project) -> Result<()> {
     setup::node_tools(project)?;
     build::glue(project)?;
     types::check(project, ".")
+}
+
+fn room_types(project: &Project) -> Result<()> {
+    types::check(project, "www/room")
 }

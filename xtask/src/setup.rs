@@ -60,6 +60,14 @@ pub(crate) fn browser() -> Result<Browser> {
     Ok(Browser { chromium, chromedriver })
 }
 
+/// The host's tests run over a real Redis.
+pub(crate) fn redis() -> Result<()> {
+    if on_path(&["redis-server"]).is_none() {
+        install(&["redis-server"])?;
+    }
+    Ok(())
+}
+
 fn chromium() -> Option<PathBuf> {
     on_path(&["chromium", "chromium-browser", "google-chrome"])
 }
@@ -92,7 +100,7 @@ fn install(packages: &[&str]) -> Result<()> {
     let list = packages.join(" ");
     let Some(apt) = apt_get() else {
         bail!(
-            "the browser tests need packages that are missing here: {list}. Install them (Debian: sudo apt-get install {list})"
+            "the tests need packages that are missing here: {list}. Install them (Debian: sudo apt-get install {list})"
         );
     };
     say(&format!("installing {list}"));

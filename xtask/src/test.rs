@@ -105,6 +105,7 @@ impl Session<'_> {
     }
 
     fn native(&self) -> Result<Count> {
+        setup::redis()?;
         let mut count = Count::default();
         for packages in [XTASK, SERVERS] {
             let mut cargo = self.project.cargo();
@@ -185,18 +186,19 @@ impl Session<'_> {
     }
 
     fn test_files(&self) -> Result<Vec<String>> {
-        let dir = self.project.root.join("tests/e2e");
-        let entries = std::fs::read_dir(&dir).context("tests/e2e could not be read")?;
-        let paths: Vec<PathBuf> = entries.map(|entry| Ok(entry?.path())).collect::<Result<_>>()?;
-        let mut files: Vec<String> = paths
-            .iter()
-            .filter_map(|path| path.file_name()?.to_str())
-            .filter(|name| name.ends_with(".test.mjs"))
-            .map(|name| format!("tests/e2e/{name}"))
-            .collect();
-        files.sort();
-        if files.is_empty() {
-            bail!("tests/e2e has no *.test.mjs");
+        let mut files = Vec::new();
+        for dir in ["tests/room", "tests/e2e"] {
+            let entries = std::fs::read_dir(self.project.root.join(dir))
+                .with_context(|| format!("{dir} could not be read"))?;
+            let paths: Vec<PathBuf> = entries.map(|entry| Ok(entry?.path())).collect::<Result<_>>()?;
+            let names = paths.iter().filter_map(|path| path.file_name()?.to_str());
+            let tests = names.filter(|name| name.ends_with(".test.mjs"));
+            let before = files.len();
+            files.extend(tests.map(|name| format!("{dir}/{name}")));
+            files[before..].sort();
+            if files.len() == before {
+                bail!("{dir} has no *.test.mjs");
+            }
         }
         Ok(files)
     }

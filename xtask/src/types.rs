@@ -37,6 +37,27 @@ pub(crate) fn publish(project: &Project, pkg: &Path) -> Result<()> {
     Ok(())
 }
 
+/// Writes the declarations of the agent, which a room page of the customer's own imports.
+pub(crate) fn publish_agent(project: &Project, pkg: &Path) -> Result<()> {
+    let all = project.bindgen().with_file_name("room-declarations");
+    remove(&all)?;
+    let mut tsc = project.tool("tsc");
+    tsc.args([
+        "--project",
+        "www/room",
+        "--noEmit",
+        "false",
+        "--declaration",
+        "--emitDeclarationOnly",
+        "--outDir",
+    ]);
+    run::run(tsc.arg(&all), "the room pages' types are wrong")?;
+    for name in ["agent.d.ts", "protocol.d.ts"] {
+        fs::copy(all.join(name), pkg.join(name)).with_context(|| format!("the agent's types lack {name}"))?;
+    }
+    Ok(())
+}
+
 /// Compiles `tests/types` with the package installed as its users have it, once per resolution.
 pub(crate) fn test(project: &Project) -> Result<Vec<Result<()>>> {
     let user = project.bindgen().with_file_name("type-tests");
