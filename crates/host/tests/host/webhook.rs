@@ -4,7 +4,8 @@ use aws_lc_rs::hmac;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::support::{Answer, Letter, TestHost, baijiayun_callback, now_seconds, talkfun_callback};
+use crate::support::vendors::Letter;
+use crate::support::{Answer, TestHost, baijiayun_callback, now_seconds, talkfun_callback};
 
 const SECRET: &str = "test-webhook-secret";
 

@@ -1,7 +1,7 @@
 //! A whole evening is logged at the finest level, and no line of it holds a credential.
 
 #[expect(dead_code, reason = "the other tests use the rest of it")]
-#[path = "../host/support.rs"]
+#[path = "../host/support/mod.rs"]
 mod support;
 
 use std::io::Write;
