@@ -73,6 +73,7 @@ describe('the npm package', () => {
       const text = await readFile(join(dir, 'package', name), 'latin1');
       assertHidden(text, name);
       assert.ok(!text.includes(ROOT), `${name} says where the repository lies`);
+      assert.ok(!/\.cargo|registry\/src/.test(text), `${name} says where the machine keeps its crates`);
     }
   });
 });

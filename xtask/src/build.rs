@@ -59,6 +59,7 @@ pub(crate) fn kit(project: &Project, progress: &mut Progress) -> Result<()> {
 pub(crate) fn glue(project: &Project) -> Result<()> {
     let mut cargo = project.cargo();
     cargo.args(["build", "--package", "liveroom", "--lib", "--profile", "wasm", "--target", WASM]);
+    cargo.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", without_machine_paths(project));
     run::run(&mut cargo, "the kit does not compile")?;
     let flags = ["--target", "web", "--out-name", "glue"];
     // The façade says where the module is: a default would be a second copy of that fact, and bundlers follow it.
@@ -67,6 +68,17 @@ pub(crate) fn glue(project: &Project) -> Result<()> {
     args.extend(["--out-dir".into(), project.bindgen().into()]);
     args.push(project.target.join(WASM).join("wasm/liveroom.wasm").into());
     bindgen::bindgen(args).context("wasm-bindgen could not read the compiled kit")
+}
+
+/// The places of panics name source files: in what is published they say nothing of the machine that built it.
+fn without_machine_paths(project: &Project) -> String {
+    let home = std::env::var("CARGO_HOME").or_else(|_| std::env::var("HOME").map(|home| home + "/.cargo"));
+    // Cargo keeps the sources in one folder per registry, named after its host.
+    let sources = home.ok().and_then(|home| fs::read_dir(Path::new(&home).join("registry/src")).ok());
+    let registries = sources.into_iter().flatten().flatten().map(|entry| (entry.path(), "crates"));
+    let remap =
+        |(path, name): (std::path::PathBuf, _)| format!("--remap-path-prefix={}={name}", path.display());
+    registries.chain([(project.root.clone(), ".")]).map(remap).collect::<Vec<_>>().join(" ")
 }
 
 /// `glue_bg.wasm` to `kit.wasm`, unless that was already made from the same bytes: wasm-opt takes 5 to 14 s.
