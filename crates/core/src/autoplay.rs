@@ -25,8 +25,9 @@ use crate::{
 #[derive(Debug)]
 pub(crate) struct Autoplay {
     step: Step,
-    /// WeChat's bridge may help, and was not tried yet.
     has_bridge: bool,
+    /// WeChat's bridge may help, and was not tried on this ladder.
+    bridge_is_left: bool,
     aborts: u32,
     unmuted_at: Option<Instant>,
     playback: Option<Playback>,
@@ -66,7 +67,14 @@ pub(crate) struct Wishes {
 
 impl Autoplay {
     pub(crate) fn new(has_bridge: bool) -> Self {
-        Self { step: Step::Idle, has_bridge, aborts: 0, unmuted_at: None, playback: None }
+        Self {
+            step: Step::Idle,
+            has_bridge,
+            bridge_is_left: has_bridge,
+            aborts: 0,
+            unmuted_at: None,
+            playback: None,
+        }
     }
 
     pub(crate) fn step(&self) -> Step {
@@ -85,6 +93,7 @@ impl Autoplay {
     /// The surface is there: the ladder begins.
     pub(crate) fn start(&mut self, io: &mut Io) -> Wishes {
         self.aborts = 0;
+        self.bridge_is_left = self.has_bridge;
         self.attempt(io, Step::Sound)
     }
 
@@ -135,13 +144,11 @@ impl Autoplay {
     fn handle_playback(&mut self, io: &mut Io, playback: Playback) -> Wishes {
         let before = self.playback.replace(playback);
         let is_new = before.is_none_or(|before| before.state != playback.state);
+        let was_mute = before.is_some_and(|before| before.muted && before.state == PlaybackState::Playing);
         let wishes = match playback.state {
-            PlaybackState::Playing => {
-                let was_mute =
-                    before.is_some_and(|before| before.muted && before.state == PlaybackState::Playing);
-                self.handle_playing(io, playback, was_mute)
-            }
-            PlaybackState::Paused if self.was_just_unmuted(io.now) => {
+            PlaybackState::Playing => self.handle_playing(io, playback, was_mute),
+            // Engines pause within the statement that unmutes, so that one report may tell both.
+            PlaybackState::Paused if self.was_just_unmuted(io.now) || was_mute && !playback.muted => {
                 self.handle_blocked(io, Blocked { muted: false, reason: BlockReason::Paused })
             }
             PlaybackState::Paused | PlaybackState::Ended if self.step == Step::Playing => {
@@ -201,7 +208,7 @@ impl Autoplay {
         io.event(Event::AutoplayBlocked(blocked));
         match self.step {
             Step::Sound => self.attempt(io, Step::Muted),
-            Step::Muted if core::mem::take(&mut self.has_bridge) => self.attempt(io, Step::Bridge),
+            Step::Muted if core::mem::take(&mut self.bridge_is_left) => self.attempt(io, Step::Bridge),
             Step::Tapped => self.attempt(io, Step::TapInside),
             // The sound was refused after all: the picture comes back without it, and the next tap goes to the room.
             Step::Playing | Step::Stopped => {
