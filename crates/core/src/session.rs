@@ -91,10 +91,13 @@ impl Sessions {
 
     /// Whether the session at hand carries another load.
     pub(crate) fn is_reusable(&self, now: Instant) -> bool {
+        self.is_fresh(now) && self.held().is_some_and(|session| !session.single_use)
+    }
+
+    /// Whether the session at hand carries its first load.
+    pub(crate) fn is_fresh(&self, now: Instant) -> bool {
         self.held.as_ref().is_some_and(|held| {
-            is_loadable(&held.session)
-                && !held.session.single_use
-                && held.expires.is_none_or(|expires| now.after(LEAST_LIFE) < expires)
+            is_loadable(&held.session) && held.expires.is_none_or(|expires| now.after(LEAST_LIFE) < expires)
         })
     }
 

@@ -42,8 +42,9 @@ impl Room {
             Some(Step::Tap | Step::Tapped) => Cover::Tap,
             Some(Step::TapInside) => Cover::TapInside,
             Some(Step::Playing) if self.autoplay.is_playing_muted() => Cover::Unmute,
-            Some(Step::Playing | Step::Stopped) => Cover::Hidden,
-            Some(Step::Idle | Step::Sound | Step::Muted | Step::Bridge | Step::Failed) => Cover::Loading,
+            // A room page that does not let itself be played is not waited for.
+            Some(Step::Playing | Step::Stopped | Step::Idle) => Cover::Hidden,
+            Some(Step::Sound | Step::Muted | Step::Bridge | Step::Failed) => Cover::Loading,
             None => match self.link.state() {
                 LinkState::Empty | LinkState::Navigating => Cover::Loading,
                 // A room page of the customer's own shows its own poster until it has greeted.
@@ -57,7 +58,8 @@ impl Room {
         match action {
             CoverAction::Play if self.is_gated => {
                 self.is_gated = false;
-                self.open_frame();
+                // The tap may come long after the session did.
+                if self.sessions.is_fresh(self.io.now) { self.open_frame() } else { self.reload() }
             }
             CoverAction::Play => self.handle_tap(),
             CoverAction::Retry => self.reload(),
