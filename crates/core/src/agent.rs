@@ -87,7 +87,7 @@ impl Agent {
 
     /// Answers a greeting. The calls in flight belonged to the page that is gone.
     pub(crate) fn welcome(&mut self, io: &mut Io, session: &Session, offers: Vec<Grant>) -> Vec<Ended> {
-        let lost = self.lose(io);
+        let lost = self.lose(io, link_lost());
         self.greetings += 1;
         self.grants = offers;
         let welcome =
@@ -96,9 +96,9 @@ impl Agent {
         lost
     }
 
-    /// The agent confirms; `false` when it was meant for another greeting.
+    /// The agent confirms; `false` when it was meant for another greeting, or did so before.
     pub(crate) fn handle_ready(&mut self, io: &mut Io, nonce: &str) -> bool {
-        let is_ours = self.greetings > 0 && nonce == self.nonce();
+        let is_ours = self.greetings > 0 && !self.is_ready && nonce == self.nonce();
         if is_ours {
             self.is_ready = true;
             io.timers.set(Timer::Heartbeat, io.now.after(HEARTBEAT));
@@ -183,14 +183,12 @@ impl Agent {
         was_silent
     }
 
-    /// The page behind the link is gone.
-    pub(crate) fn lose(&mut self, io: &mut Io) -> Vec<Ended> {
+    /// The page behind the link is gone, and this is what its callers hear.
+    pub(crate) fn lose(&mut self, io: &mut Io, error: Error) -> Vec<Ended> {
         self.is_ready = false;
         self.ping = None;
         io.timers.stop(Timer::Heartbeat);
         io.timers.stop(Timer::Call);
-        let error =
-            Error::new(ErrorCode::LinkLost, "The room page was loaded anew or went away before it answered.");
         self.calls.drain(..).map(|pending| Ended { by: pending.by, result: Err(error.clone()) }).collect()
     }
 
@@ -205,6 +203,10 @@ impl Agent {
             None => io.timers.stop(Timer::Call),
         }
     }
+}
+
+pub(crate) fn link_lost() -> Error {
+    Error::new(ErrorCode::LinkLost, "The room page was loaded anew or went away before it answered.")
 }
 
 fn refused(refusal: wire::Refusal) -> Error {

@@ -166,6 +166,20 @@ impl Link {
         self.enter(io, LinkState::Loaded);
     }
 
+    /// A new document greets. What the one before said no longer holds, and this one's load may be still to come.
+    pub(crate) fn handle_greeting(&mut self, io: &mut Io) {
+        if self.state != LinkState::Live {
+            return;
+        }
+        if let Some(frame) = self.frame.as_mut() {
+            frame.has_loaded = false;
+            if let Speech::Promised(within) = frame.speech {
+                io.timers.set(Timer::Link, io.now.after(within));
+            }
+        }
+        self.enter(io, LinkState::Loaded);
+    }
+
     pub(crate) fn handle_speech(&mut self, io: &mut Io) {
         io.timers.stop(Timer::Link);
         self.enter(io, LinkState::Live);

@@ -10,7 +10,7 @@ use core::time::Duration;
 use liveroom_contract::{Content, Dialect, Environment, Reason, Session, Status, Vendor, Wish};
 
 use crate::{
-    agent::Agent,
+    agent::{Agent, link_lost},
     autoplay::Autoplay,
     backoff::Backoff,
     capability::{self, Capability},
@@ -234,8 +234,9 @@ impl Room {
                 }
             }
             Input::Backend(signal) => self.handle_backend(signal),
-            Input::Lifecycle(Lifecycle::Shown | Lifecycle::Online) => self.handle_return(),
-            Input::Lifecycle(Lifecycle::Restored) => {
+            Input::Lifecycle(Lifecycle::Online) => self.handle_return(),
+            // The room page slept as well: what it did not answer meanwhile is asked again before it is judged.
+            Input::Lifecycle(Lifecycle::Shown | Lifecycle::Restored) => {
                 self.check_agent();
                 self.handle_return();
             }
@@ -355,7 +356,7 @@ impl Room {
     fn open_frame(&mut self) {
         self.removed = None;
         self.failed = None;
-        self.drop_agent();
+        self.drop_agent(link_lost());
         let Some(session) = self.sessions.held().filter(|_| self.seat == Seat::Here && !self.is_gated) else {
             return self.link.close(&mut self.io);
         };
@@ -377,7 +378,7 @@ impl Room {
             // A session that was given before may be spent or old by now.
             if self.sessions.is_reusable(self.io.now) { self.open_frame() } else { self.reload() }
         } else if !is_here {
-            self.drop_agent();
+            self.drop_agent(link_lost());
             self.link.close(&mut self.io);
         }
     }
@@ -497,7 +498,7 @@ impl Room {
         }
         self.destroyed = true;
         self.sessions.stop(&mut self.io);
-        self.drop_agent();
+        self.drop_agent(destroyed());
         self.link.shut(&mut self.io);
         self.io.effect(Effect::CloseStream);
         self.io.timers.stop_all();

@@ -4,7 +4,7 @@ use liveroom_contract::Dialect;
 
 use super::Room;
 use crate::{
-    agent::{Agent, Caller, Ended},
+    agent::{Agent, Caller, Ended, link_lost},
     autoplay::{Step, Wishes},
     dialect::agent::{self as wire, Said},
     error::{Error, ErrorCode},
@@ -19,22 +19,26 @@ use crate::{
 impl Room {
     /// A new frame whose dialect is ours has an agent from its first moment; any other has none.
     pub(super) fn prepare_agent(&mut self, dialect: Dialect) {
-        self.drop_agent();
+        self.drop_agent(link_lost());
         if dialect == Dialect::Agent {
             let frame = self.link.frames();
             self.agent = Some(Agent::new(concat(&[self.options.nonce.as_str(), "-", &digits(frame)])));
         }
     }
 
-    pub(super) fn drop_agent(&mut self) {
-        self.autoplay.reset(&mut self.io);
+    /// Whoever waits for it hears why.
+    pub(super) fn drop_agent(&mut self, why: Error) {
         if let Some(mut agent) = self.agent.take() {
-            let lost = agent.lose(&mut self.io);
+            let lost = agent.lose(&mut self.io, why.clone());
             self.end(lost);
         }
+        self.stop_playing(why);
+    }
+
+    fn stop_playing(&mut self, why: Error) {
+        self.autoplay.reset(&mut self.io);
         if let Some(call) = self.play_call.take() {
-            let error = Error::new(ErrorCode::LinkLost, "The room went away before it played.");
-            self.io.effect(Effect::Settle(call, Err(error)));
+            self.io.effect(Effect::Settle(call, Err(why)));
         }
     }
 
@@ -50,7 +54,9 @@ impl Room {
             Said::Hello { offers } if !is_private => {
                 let Some(session) = self.sessions.held() else { return };
                 let lost = agent.welcome(&mut self.io, session, offers);
+                self.link.handle_greeting(&mut self.io);
                 self.end(lost);
+                self.stop_playing(link_lost());
             }
             Said::Ready { nonce } if is_private && agent.handle_ready(&mut self.io, &nonce) => {
                 self.handle_agent_ready();
@@ -64,7 +70,6 @@ impl Room {
         self.link.handle_speech(&mut self.io);
         self.relinks = 0;
         self.failed = None;
-        self.autoplay.reset(&mut self.io);
         if self.can(crate::Capability::Play) {
             let wishes = self.autoplay.start(&mut self.io);
             self.grant(wishes);
