@@ -12,6 +12,13 @@ mod status;
 mod stream;
 mod talkfun;
 
+mod agent;
+mod autoplay;
+mod cover;
+mod gate;
+mod media;
+mod seat;
+
 mod destroy;
 mod environment;
 mod random;

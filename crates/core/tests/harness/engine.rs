@@ -18,7 +18,7 @@ fn write_json(value: &Value) -> String {
     json(value).to_string()
 }
 
-fn json(value: &Value) -> Json {
+pub(super) fn json(value: &Value) -> Json {
     match value {
         Value::Null => Json::Null,
         Value::Bool(flag) => (*flag).into(),

@@ -1,5 +1,6 @@
 //! Drives a room and a scripted backend on a virtual clock, until a moment or until nothing is left to do.
 
+mod agent;
 mod backend;
 mod engine;
 mod shell;
@@ -12,6 +13,7 @@ use liveroom_core::{
     Sandbox, SeatPolicy, Snapshot, Value, Wish,
 };
 
+pub(crate) use agent::{ALL, agent_session};
 pub(crate) use backend::{
     ANOTHER_ORIGIN, Backend, LATENCY, ORIGIN, Reply, SECRET, SERVER_TIME, URL, html, json, later, problem,
     session, session_with, unreachable,

@@ -17,6 +17,7 @@ pub(crate) struct Shell {
     /// Everything that came out, with its moment; wakes are left out.
     pub(crate) journal: Vec<(Instant, Output)>,
     waiting: Vec<u32>,
+    playing: Vec<u32>,
     last_fetch: u32,
     last_frame: u32,
     destroyed: bool,
@@ -32,6 +33,7 @@ impl Shell {
             frame: None,
             journal: Vec::new(),
             waiting: Vec::new(),
+            playing: Vec::new(),
             last_fetch: 0,
             last_frame: 0,
             destroyed: false,
@@ -46,6 +48,7 @@ impl Shell {
             Input::Command(Command::Open(call) | Command::Reload(call) | Command::Show(call, _)) => {
                 self.waiting.push(call.0);
             }
+            Input::Command(Command::Player(call, _)) => self.playing.push(call.0),
             Input::Command(Command::Destroy) => self.destroyed = true,
             Input::Answer { fetch, .. } if self.fetch == Some(*fetch) => self.fetch = None,
             _ => {}
@@ -71,9 +74,9 @@ impl Shell {
         admitted
     }
 
-    /// The calls that are not settled.
-    pub(crate) fn waiting(&self) -> &[u32] {
-        &self.waiting
+    /// Whether a call is not settled.
+    pub(crate) fn is_waited_for(&self) -> bool {
+        !self.waiting.is_empty() || !self.playing.is_empty()
     }
 
     fn drain(&mut self) {
@@ -113,11 +116,14 @@ impl Shell {
                 assert_eq!(self.frame.take(), Some(*frame), "only the frame on the stage is closed");
             }
             Effect::Settle(call, _) => {
-                let place = self.waiting.iter().position(|waiting| *waiting == call.0);
-                self.waiting.remove(place.expect("a call is settled once, and only if it was made"));
+                let calls =
+                    if self.waiting.contains(&call.0) { &mut self.waiting } else { &mut self.playing };
+                let place = calls.iter().position(|waiting| *waiting == call.0);
+                calls.remove(place.expect("a call is settled once, and only if it was made"));
             }
             Effect::OpenVideo { frame, .. } => {
                 assert_eq!(self.frame, None, "one surface at a time");
+                assert!(frame.0 > self.last_frame, "a surface's name is used once");
                 self.last_frame = frame.0;
                 self.frame = Some(*frame);
             }
@@ -134,7 +140,7 @@ impl Shell {
     /// What holds whenever a room is at rest.
     fn check_rest(&self) {
         assert!(self.waiting.len() <= 1, "a later call settles the one before");
-        let hangs = self.wake.is_none() && (self.fetch.is_some() || !self.waiting.is_empty());
+        let hangs = self.wake.is_none() && (self.fetch.is_some() || self.is_waited_for());
         assert!(!hangs, "whoever waits has a deadline");
         if self.destroyed {
             assert_eq!(

@@ -4,7 +4,7 @@ use liveroom_vendors::baijiayun::is_signed;
 use liveroom_vendors::{UnixSeconds, Vendor};
 use serde_json::{Map, Value, json};
 
-use super::read::{FILE, Fields, params, text};
+use super::read::{Fields, params, signed, text};
 use super::{Act, Answer, Call, Refusal, Reply, shape};
 use crate::grants::{Grant, random_hex};
 use crate::rooms::{Class, Playback, Room};
@@ -38,10 +38,9 @@ pub(super) fn read(sim: &Parts, fields: &Fields, now: UnixSeconds) -> Result<Map
     for name in ["partner_id", "timestamp", "sign"] {
         text(fields, name).ok_or_else(|| Refusal::Parameters(format!("`{name}` is required")))?;
     }
-    let signed: Vec<&(String, String)> = fields.iter().filter(|(name, _)| !name.starts_with(FILE)).collect();
-    let signed: Vec<(&str, &str)> =
-        signed.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-    if text(fields, "partner_id") != Some(&account.partner_id) || !is_signed(&signed, &account.partner_key) {
+    if text(fields, "partner_id") != Some(&account.partner_id)
+        || !is_signed(&signed(fields), &account.partner_key)
+    {
         return Err(Refusal::Unsigned);
     }
     let timestamp =

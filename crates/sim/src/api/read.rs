@@ -27,6 +27,12 @@ pub(super) async fn fields(request: Request) -> Fields {
 /// Stands before the name of a file's field.
 pub(super) const FILE: &str = "file\0";
 
+/// What a signature is made of: everything but files.
+pub(super) fn signed(fields: &Fields) -> Vec<(&str, &str)> {
+    let texts = fields.iter().filter(|(name, _)| !name.starts_with(FILE));
+    texts.map(|(name, value)| (name.as_str(), value.as_str())).collect()
+}
+
 fn parse(text: &[u8]) -> Fields {
     url::form_urlencoded::parse(text).into_owned().collect()
 }

@@ -4,7 +4,7 @@ use liveroom_vendors::talkfun::{decode_params, is_signed};
 use liveroom_vendors::{UnixSeconds, Vendor};
 use serde_json::{Map, Value, json};
 
-use super::read::{Fields, text};
+use super::read::{Fields, signed, text};
 use super::{Act, Answer, Call, Refusal, Reply, shape, talkfun_past as past};
 use crate::grants::{Grant, random_hex};
 use crate::rooms::{Class, Playback, Room};
@@ -39,7 +39,7 @@ pub(super) fn read(sim: &Parts, fields: &Fields, now: UnixSeconds) -> Result<Map
     for name in ["openID", "timestamp", "cmd", "params", "ver", "format", "sign"] {
         text(fields, name).ok_or_else(|| Refusal::Parameters(format!("`{name}` is required")))?;
     }
-    if text(fields, "openID") != Some(&account.open_id) || !is_signed(fields, &account.open_token) {
+    if text(fields, "openID") != Some(&account.open_id) || !is_signed(&signed(fields), &account.open_token) {
         return Err(Refusal::Unsigned);
     }
     let timestamp = text(fields, "timestamp").and_then(|text| text.parse().ok());
