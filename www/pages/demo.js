@@ -1,7 +1,11 @@
 // What every demo page shows beside its room: the code that made it, the room's state, its events as they happen, and, where the
 // simulator runs, the teacher's buttons.
 
-const EVENTS = ['statuschange', 'contentchange', 'linkchange', 'livestart', 'livestop', 'chat', 'members', 'kicked', 'interaction', 'custom', 'broadcast', 'error'];
+const EVENTS = [
+  'statuschange', 'contentchange', 'linkchange', 'livestart', 'livestop', 'chat', 'members', 'kicked', 'interaction', 'custom', 'broadcast',
+  'autoplayblocked', 'playing', 'unmuted', 'pause', 'waiting', 'stalled', 'ended', 'volumechange', 'layoutchange', 'lineschange',
+  'seatchange', 'error',
+];
 const SIMULATOR = new URLSearchParams(location.search).get('sim') ?? 'http://localhost:8200';
 
 /** Shows a room in a panel; `vendor` and `id` name it to the simulator. */
@@ -20,6 +24,11 @@ export function show(room, panel = document.querySelector('.panel'), { vendor, i
   button(buttons, '重新加载 reload', () => room.reload());
   button(buttons, '直播 live', () => room.show('live'));
   button(buttons, '回放 playback', () => room.show('playback'));
+  const playing = [button(buttons, '播放 play', () => room.play()), button(buttons, '暂停 pause', () => room.pause())];
+  // Drawn only where the room can do it, which a room page says when it has greeted.
+  const draw = () => playing.forEach((one) => (one.hidden = !room.capabilities.includes('play')));
+  room.on('linkchange', draw);
+  draw();
   button(buttons, '关闭 destroy', () => room.destroy());
   refresh();
   teach(panel, vendor, id);
@@ -35,6 +44,7 @@ export function show(room, panel = document.querySelector('.panel'), { vendor, i
         append(log, { type: 'error', error });
       }
     });
+    return element;
   }
 }
 
@@ -64,7 +74,7 @@ function renderState(list, room) {
         const term = element('dt');
         const definition = element('dd');
         term.textContent = name;
-        definition.textContent = name === 'startsAt' ? new Date(value).toLocaleString() : String(value) || '—';
+        definition.textContent = name === 'startsAt' ? new Date(value).toLocaleString() : (typeof value === 'object' ? JSON.stringify(value) : String(value)) || '—';
         return [term, definition];
       }),
   );

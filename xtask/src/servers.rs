@@ -39,7 +39,9 @@ pub(crate) fn host(project: &Project, config: &Path, port: u16) -> Command {
     // The configuration is named as seen from where the command was started, the host runs in the root.
     host.args(["serve", "--config"]).arg(std::path::absolute(config).unwrap_or_else(|_| config.to_owned()));
     host.arg("--listen").arg(format!("127.0.0.1:{port}"));
-    host.arg("--pages").arg(project.root.join("www/pages")).arg("--kit").arg(project.pkg());
+    host.arg("--pages").arg(project.root.join("www/pages"));
+    host.arg("--pages").arg(format!("{}=/room", project.root.join("www/room").display()));
+    host.arg("--kit").arg(project.pkg());
     host
 }
 
