@@ -3,7 +3,9 @@
 use liveroom_contract::{Content, Status};
 
 use super::{Room, Seat};
-use crate::{autoplay::Step, cover::Cover, cover::CoverAction, link::LinkState, output::Effect};
+use crate::{
+    autoplay::Step, cover::Cover, cover::CoverAction, error::ErrorCode, link::LinkState, output::Effect,
+};
 
 impl Room {
     /// Tells the shell, when it changed.
@@ -44,7 +46,8 @@ impl Room {
             Some(Step::Playing) if self.autoplay.is_playing_muted() => Cover::Unmute,
             // A room page that does not let itself be played is not waited for.
             Some(Step::Playing | Step::Stopped | Step::Idle) => Cover::Hidden,
-            Some(Step::Sound | Step::Muted | Step::Bridge | Step::Failed) => Cover::Loading,
+            Some(Step::Sound | Step::Muted | Step::Bridge) => Cover::Loading,
+            Some(Step::Failed) => Cover::Failed(ErrorCode::MediaUnsupported),
             None => match self.link.state() {
                 LinkState::Empty | LinkState::Navigating => Cover::Loading,
                 // A room page of the customer's own shows its own poster until it has greeted.
