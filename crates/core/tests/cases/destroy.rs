@@ -48,7 +48,7 @@ fn destroy_lets_go_in_every_state() {
     ];
     for (name, prepare) in cases {
         let mut pair = prepare();
-        let pending = pair.shell.waiting().to_vec();
+        let pending = pair.shell.waiting();
         pair.events();
         pair.destroy();
         for call in pending {

@@ -14,10 +14,7 @@ mod talkfun;
 
 mod agent;
 mod autoplay;
-mod cover;
-mod gate;
-mod media;
-mod seat;
+mod page_calls;
 
 mod destroy;
 mod environment;

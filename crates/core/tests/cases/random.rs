@@ -182,7 +182,7 @@ impl<'a> Life<'a> {
     fn end(&mut self) {
         self.shell.give(Input::Command(Command::Destroy));
         self.call();
-        assert!(!self.shell.is_waited_for(), "every call is settled");
+        assert!(self.shell.waiting().is_empty(), "every call is settled");
         self.step();
         assert_eq!(self.shell.wake, None);
     }

@@ -74,9 +74,9 @@ impl Shell {
         admitted
     }
 
-    /// Whether a call is not settled.
-    pub(crate) fn is_waited_for(&self) -> bool {
-        !self.waiting.is_empty() || !self.playing.is_empty()
+    /// The calls that are not settled: those for a session, those to the surface.
+    pub(crate) fn waiting(&self) -> Vec<u32> {
+        [self.waiting.as_slice(), self.playing.as_slice()].concat()
     }
 
     fn drain(&mut self) {
@@ -140,7 +140,7 @@ impl Shell {
     /// What holds whenever a room is at rest.
     fn check_rest(&self) {
         assert!(self.waiting.len() <= 1, "a later call settles the one before");
-        let hangs = self.wake.is_none() && (self.fetch.is_some() || self.is_waited_for());
+        let hangs = self.wake.is_none() && (self.fetch.is_some() || !self.waiting().is_empty());
         assert!(!hangs, "whoever waits has a deadline");
         if self.destroyed {
             assert_eq!(
