@@ -14,7 +14,11 @@ mod talkfun;
 
 mod agent;
 mod autoplay;
+mod cover;
+mod gate;
+mod media;
 mod page_calls;
+mod seat;
 
 mod destroy;
 mod environment;

@@ -13,7 +13,7 @@ use liveroom_core::{
     Sandbox, SeatPolicy, Snapshot, Value, Wish,
 };
 
-pub(crate) use agent::ALL;
+pub(crate) use agent::{ALL, agent_session};
 pub(crate) use backend::{
     ANOTHER_ORIGIN, Backend, LATENCY, ORIGIN, Reply, SECRET, SERVER_TIME, URL, html, json, later, problem,
     session, session_with, unreachable,
