@@ -84,6 +84,9 @@ class Inside {
   destroy(): void {
     if (this.#isDestroyed) return;
     this.#isDestroyed = true;
+    // First, or the shell would say of calls in flight that their link was lost.
+    for (const call of this.#calls.values()) call.reject(this.#facade.error('destroyed', 'The room was destroyed.'));
+    this.#calls.clear();
     this.#shell.destroy();
     this.#cover?.remove();
     this.#cover = undefined;
@@ -93,9 +96,7 @@ class Inside {
     this.#seat?.leave();
     this.#first?.abort.abort();
     for (const request of this.#requests.values()) request.abort();
-    for (const call of this.#calls.values()) call.reject(this.#facade.error('destroyed', 'The room was destroyed.'));
     this.#requests.clear();
-    this.#calls.clear();
     // Not at once: a listener may call this while the shell is still telling, and what is in use cannot be freed.
     queueMicrotask(() => this.#shell.free());
   }

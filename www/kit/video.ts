@@ -106,7 +106,8 @@ export class VideoSurface {
     } catch (error) {
       const name = (error as Error).name;
       const reason = name === 'NotAllowedError' ? 'not_allowed' : name === 'NotSupportedError' ? 'not_supported' : 'aborted';
-      this.#event('blocked', { muted, reason });
+      // What the element's own `error` told already is not told again.
+      if (!video.error) this.#event('blocked', { muted, reason });
       throw 'blocked';
     } finally {
       clearTimeout(late);
@@ -125,6 +126,8 @@ export class VideoSurface {
   /** Native where the engine plays HLS itself; else hls.js, which is loaded only then. */
   async #load({ url, kind }: VideoSource): Promise<void> {
     if (!HLS.test(kind) || this.#video.canPlayType(NATIVE_HLS)) {
+      // Chromium's own HLS plays another origin's stream only so (measured in 156). iPhones, which have no `MediaSource`, ask for no CORS.
+      if (HLS.test(kind) && 'MediaSource' in window) this.#video.crossOrigin = 'anonymous';
       this.#video.src = url;
       return;
     }
