@@ -64,7 +64,7 @@ const CASES = {
     player.handleBuffered();
     play(false);
     await pass(1_000);
-  }, ['> play', 'paused', 'blocked unsettled', '= blocked unsettled']],
+  }, ['> play', 'paused', 'blocked not_allowed', '= blocked not_allowed']],
 
   'is given its time by a promise, data or not': [async ({ player, play }) => {
     player.handleBuffered();
@@ -86,7 +86,7 @@ const CASES = {
     play(false);
     player.handleBuffered();
     await pass(1_000);
-  }, ['> play', 'paused', 'blocked unsettled', '= blocked unsettled']],
+  }, ['> play', 'paused', 'blocked not_allowed', '= blocked not_allowed']],
 
   'is blocked when an SDK that starts by itself has data and does not': [async ({ player }) => {
     player.handleBuffered();

@@ -195,7 +195,7 @@ export class Player {
     const millis = attempt.unmutes ? UNMUTE_MILLIS : shouldPlay ? BUFFERED_MILLIS : UNSETTLED_MILLIS;
     attempt.timer = setTimeout(() => {
       if (this.#now.state === 'playing') this.#resolve();
-      else this.#block('unsettled');
+      else this.#block(shouldPlay ? 'not_allowed' : 'unsettled');
     }, millis) as unknown as number;
   }
 
