@@ -1,0 +1,157 @@
+// A viewer's page with the kit over surfaces that report what they do: room pages on the simulated SDKs, and the video surface. Nothing
+// here counts as a viewer's tap but `click` and `press`.
+import assert from 'node:assert/strict';
+import { after, before } from 'node:test';
+
+import { ROOMS, credentials } from '../../room/support/credentials.mjs';
+import { Pages } from '../../room/support/framed.mjs';
+import { setUpBench } from './bench.mjs';
+import { DESKTOP, look, open } from './browser.mjs';
+import { Sim, until } from './sim.mjs';
+
+/** Call it once, at the top of a test file; the fields are there when the first test runs. `options`: those of `setUpBench`. */
+export function setUpSurfaces(options) {
+  const stand = { bench: setUpBench(options) };
+  before(async () => {
+    stand.sim = await Sim.start();
+    stand.pages = await Pages.start(stand.sim);
+    // The room pages let the bench's page frame them.
+    Object.defineProperty(stand.pages, 'parent', { value: stand.bench.page });
+    stand.bench.pages.set('/surface', { body: PAGE }).set('/surface.js', { body: SCRIPT, type: '.js' });
+  });
+  after(async () => {
+    await stand.pages?.close();
+    await stand.sim?.close();
+  });
+  return stand;
+}
+
+const MEDIA = {
+  webm: () => ['/sim/assets/lesson.webm', 'video/webm'],
+  mp4: () => ['/sim/assets/lesson.mp4', 'video/mp4'],
+  hls: () => [`/mgclient/${ROOMS.baijiayun}-00001/playlist.m3u8`, 'application/vnd.apple.mpegurl'],
+};
+
+/** The session of a room page, or of the video surface for `webm`, `mp4`, `hls`. */
+export async function sessionOf({ bench, sim, pages }, surface, content, over = {}) {
+  if (surface in MEDIA) {
+    const [path, type] = MEDIA[surface]();
+    const media = { url: `${sim.url}${path}`, type };
+    return bench.session({ vendor: 'baijiayun', dialect: 'agent', content, contents: [content], url: undefined, origins: undefined, media, ...over });
+  }
+  if (content === 'playback') await sim.playback(surface, ROOMS[surface]);
+  return bench.session({
+    vendor: surface, dialect: 'agent', content, contents: [content], status: content === 'live' ? 'live' : 'playback',
+    url: `${pages.room}/${surface}.html?content=${content}`, origins: [pages.room],
+    credentials: await credentials[surface](sim, content, '1001'), ...over,
+  });
+}
+
+let opened = 0;
+
+/** One viewer's page. */
+export class Viewer {
+  /** `session`: what the backend answers, or a function as `Bench.rooms` takes it. `page`: options of the browser's context. */
+  static async open(t, stand, session, { options = {}, page = DESKTOP, path = '/surface', context, room = `surface-${++opened}` } = {}) {
+    const viewer = new Viewer();
+    viewer.page = context ? await context.newPage() : await open(stand.bench.browser, page);
+    const failures = viewer.page.failures ?? [];
+    if (context) viewer.page.on('pageerror', (error) => failures.push(error));
+    t.after(async () => {
+      await viewer.page.context().close();
+      if (failures.length > 0) throw failures[0];
+    });
+    if (session) stand.bench.rooms.set(room, session);
+    viewer.room = room;
+    await viewer.page.goto(new URL(path, stand.bench.page).href);
+    await viewer.look('ready');
+    viewer.refusal = await viewer.look(`mount(${JSON.stringify({ backend: stand.bench.backend, room, events: false, ...options })})`);
+    return viewer;
+  }
+
+  look(expression) { return look(this.page, expression); }
+
+  /** Calls the room; the answer is the error's `{code, message}`, or nothing. */
+  call(name, ...values) { return this.look(`attempt(room.${name}(${values.map((value) => JSON.stringify(value)).join()}))`); }
+
+  /** The first event from `after` on that has this name and these members. */
+  heard(type, like = {}, after = 0) { return this.look(`heardOf(${JSON.stringify(type)}, ${JSON.stringify(like)}, ${after})`); }
+  events() { return this.look('heard'); }
+  async count() { return (await this.events()).length; }
+  state() { return this.look('room.state'); }
+
+  /** Waits until the cover is in this state; the answer is what a viewer sees of it. */
+  cover(state) {
+    return until(`the cover to be ${state}`, async () => {
+      const cover = await this.look('cover()');
+      return cover?.state === state && cover;
+    }, async () => [await this.look('cover()'), await this.events()]);
+  }
+
+  /** A real click on the cover's control. */
+  async click(state) {
+    const { x, y } = await this.cover(state);
+    assert.ok(x !== undefined, `the cover has a control when it is ${state}`);
+    await this.page.mouse.click(x, y);
+  }
+
+  /** A real click in the middle of the room. */
+  async clickRoom() {
+    const [x, y] = await this.look('middle()');
+    await this.page.mouse.click(x, y);
+  }
+
+  /** Waits until the picture advances, as the room itself reports it. */
+  frame() { return this.page.frames().find((frame) => frame.url().includes('room.localhost')); }
+}
+
+const PAGE = `<!doctype html><html lang="en"><meta charset="utf-8"><title>surface</title><link rel="icon" href="data:,">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<body><main><h1>A page of a test; every room is simulated</h1><div id="slot"></div></main>
+<script type="module" src="/surface.js"></script>`;
+
+const SCRIPT = `import { LiveRoom } from '/pkg/index.js';
+const TYPES = ['statuschange', 'contentchange', 'linkchange', 'kicked', 'members', 'custom', 'interaction', 'autoplayblocked', 'playing', 'unmuted',
+  'pause', 'waiting', 'stalled', 'ended', 'volumechange', 'layoutchange', 'lineschange', 'seatchange', 'error'];
+const slot = document.querySelector('#slot');
+slot.style.cssText = 'height:min(360px, 56vw);max-width:640px';
+const heard = [], listeners = new Set(), violations = [];
+document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) => violations.push(violatedDirective + ' ' + blockedURI));
+const plain = (event) => (event.error ? { type: 'error', code: event.error.code, message: event.error.message } : event);
+const attempt = (promise) => promise.then(() => undefined, ({ code, message }) => ({ code, message }));
+const mount = (options) => attempt((async () => {
+  const room = await LiveRoom.mount(slot, options);
+  window.room = room;
+  for (const type of TYPES) {
+    room.on(type, (event) => {
+      heard.push(plain(event));
+      for (const listener of listeners) listener();
+    });
+  }
+})());
+const heardOf = (type, like, after) => new Promise((resolve, reject) => {
+  const late = setTimeout(() => reject(new Error('waited for ' + type + ' ' + JSON.stringify(like) + '; heard ' + JSON.stringify(heard))), 15000);
+  const search = () => {
+    const found = heard.find((event, index) => index >= after && event.type === type && Object.entries(like).every(([key, value]) => event[key] === value));
+    if (!found) return;
+    clearTimeout(late);
+    listeners.delete(search);
+    resolve(found);
+  };
+  listeners.add(search);
+  search();
+});
+const host = () => document.querySelector('[data-liveroom-cover]');
+const cover = () => {
+  if (!host()) return undefined;
+  const part = (name) => host().shadowRoot.querySelector('[part="' + name + '"]');
+  const button = part('button');
+  const box = part('cover');
+  const { x, y, width, height } = button.getBoundingClientRect();
+  const control = button.hidden ? {} : { label: button.getAttribute('aria-label'), width, height, x: x + width / 2, y: y + height / 2 };
+  const text = (name) => part(name).textContent;
+  return { state: box.dataset.state, title: text('title'), text: text('text'), clock: text('clock'), poster: part('poster').hidden ? undefined : part('poster').src, ...control };
+};
+const middle = () => { const { x, y, width, height } = slot.getBoundingClientRect(); return [x + width / 2, y + height / 2]; };
+Object.assign(window, { attempt, mount, heard, heardOf, cover, middle, violations, ready: true });
+`;
