@@ -3,15 +3,18 @@
 use std::time::Duration;
 
 use liveroom_core::{
-    BackendSignal, CallId, Command, FetchId, FrameId, FrameSignal, Input, Lifecycle, Options, Outcome, Rect,
-    Value, Wish,
+    Activation, BackendSignal, CallId, Command, CoverAction, FetchId, FrameId, FrameSignal, Gate, Input,
+    Layout, Lifecycle, Options, Outcome, PlayerCall, Rect, SeatPolicy, Value, Wish,
 };
 use serde_json::{Value as Json, json as object};
 
-use crate::harness::{ANOTHER_ORIGIN, ORIGIN, SERVER_TIME, Shell, options, session, session_with, value};
+use crate::harness::{
+    ALL, ANOTHER_ORIGIN, ORIGIN, SERVER_TIME, Shell, URL, agent_session, options, session, session_with,
+    value,
+};
 
 const LIVES: u64 = 10_000;
-const LONGEST_LIFE: u64 = 60;
+const LONGEST_LIFE: u64 = 120;
 
 #[test]
 fn ten_thousand_lives_keep_every_rule() {
@@ -29,6 +32,7 @@ fn ten_thousand_lives_keep_every_rule() {
     // The lives are worth nothing if they all end at the door.
     assert!(sums.requests > LIVES && sums.frames > LIVES / 2, "{sums:?}");
     assert!(sums.events > LIVES && sums.settled > LIVES, "{sums:?}");
+    assert!(sums.welcomes > LIVES / 4 && sums.calls > LIVES / 4 && sums.plays > LIVES / 10, "{sums:?}");
 }
 
 /// SplitMix64 (Steele, Lea, Flood 2014): a few lines, and good enough to choose with.
@@ -65,6 +69,10 @@ impl<'a> Life<'a> {
         let options = Options {
             wish: *draw.one(Wish::ALL),
             stream: draw.below(2) == 0,
+            gate: *draw.one(&[Gate::Auto, Gate::Always, Gate::Never, Gate::Never]),
+            seat: *draw.one(&[SeatPolicy::One, SeatPolicy::Any, SeatPolicy::Any]),
+            activation: Activation { was_active: draw.below(2) == 0, carries: draw.below(2) == 0 },
+            has_bridge: draw.below(2) == 0,
             page_is_secure: draw.below(2) == 0,
             session_timeout: Duration::from_millis(draw.below(20_000)),
             seed: draw.next() as u32,
@@ -74,14 +82,14 @@ impl<'a> Life<'a> {
     }
 
     fn step(&mut self) {
-        match self.draw.below(20) {
+        match self.draw.below(48) {
             0 | 1 => self.call(),
             2..=7 => self.answer(),
             8..=10 => self.signal(),
             11 => self.message(),
             12 => self.backend(),
             13 => {
-                let sign = *self.draw.one(&[Lifecycle::Shown, Lifecycle::Online]);
+                let sign = *self.draw.one(&[Lifecycle::Shown, Lifecycle::Online, Lifecycle::Restored]);
                 self.shell.give(Input::Lifecycle(sign));
             }
             14 => {
@@ -93,6 +101,13 @@ impl<'a> Life<'a> {
                 let millis = 1 << self.draw.below(24);
                 self.shell.now = self.shell.now.after(Duration::from_millis(millis));
                 self.shell.give(Input::Tick);
+            }
+            19..=40 => self.page(),
+            41..=43 => self.player(),
+            44 => self.control(),
+            45 | 46 => {
+                let is_here = self.draw.below(4) > 0;
+                self.shell.give(Input::Seated(is_here));
             }
             _ if self.draw.below(20) == 0 => self.shell.give(Input::Command(Command::Destroy)),
             _ => self.shell.give(Input::Tick),
@@ -157,6 +172,96 @@ impl<'a> Life<'a> {
         }
     }
 
+    /// A room's own page, which mostly keeps to the protocol. Where there is none, what may bring it.
+    fn page(&mut self) {
+        if self.shell.frame.is_none() {
+            match self.draw.below(4) {
+                0 => self.shell.give(Input::Seated(true)),
+                1 => self.shell.give(Input::Command(Command::Cover(CoverAction::Play))),
+                _ => self.answer(),
+            }
+            return;
+        }
+        let frame = self.some_frame();
+        if self.draw.below(4) == 0 {
+            let version = *self.draw.one(&[1, 1, 1, 2]);
+            let offers = *self.draw.one(&[&ALL[..], &ALL[..], &ALL[..2], &[]]);
+            self.page_says(frame, object!({ "kind": "hello", "version": version, "offers": offers }));
+            let nonce =
+                self.last_said("welcome").and_then(|welcome| Some(text(&welcome, "nonce")?.to_owned()));
+            if self.draw.below(6) > 0 {
+                let ready = object!({ "liveroom": 1, "kind": "ready", "nonce": nonce }).to_string();
+                self.shell.give(Input::Frame { frame, signal: FrameSignal::PortMessage(ready) });
+            }
+            return;
+        }
+        let last = self.last_said("call").and_then(|call| call.member("id")?.integer()).unwrap_or(1);
+        let id = *self.draw.one(&[last, last, last, last - 1, 1, -1]);
+        let state = *self.draw.one(&["playing", "playing", "paused", "waiting", "stalled", "ended"]);
+        let muted = self.draw.below(2) == 0;
+        let reason = *self.draw.one(&[
+            "not_allowed",
+            "not_allowed",
+            "aborted",
+            "not_supported",
+            "unsettled",
+            "paused",
+        ]);
+        let event = |name: &str, data: Json| object!({ "kind": "event", "name": name, "data": data });
+        let message = match self.draw.below(12) {
+            0..=2 => object!({ "kind": "result", "id": id }),
+            3 => {
+                object!({ "kind": "result", "id": id, "error": { "code": "not_supported", "message": "No." } })
+            }
+            4..=6 => event("playback", object!({ "state": state, "muted": muted, "volume": 1 })),
+            7..=9 => event("blocked", object!({ "reason": reason, "muted": muted })),
+            10 => event("status", object!({ "status": "ended" })),
+            _ => event("removed", object!({ "reason": "kicked" })),
+        };
+        let signal = FrameSignal::PortMessage(marked(message));
+        self.shell.give(Input::Frame { frame, signal });
+    }
+
+    fn page_says(&mut self, frame: FrameId, message: Json) {
+        let signal = FrameSignal::Message(marked(message));
+        self.shell.give(Input::Frame { frame, signal });
+    }
+
+    fn last_said(&self, kind: &str) -> Option<Value> {
+        use liveroom_core::{Effect, Output};
+        let said = self.shell.journal.iter().rev().filter_map(|(_, output)| match output {
+            Output::Effect(Effect::Say { message, .. }) => Some(message.expose()),
+            _ => None,
+        });
+        said.into_iter().find(|message| text(message, "kind") == Some(kind)).cloned()
+    }
+
+    fn player(&mut self) {
+        self.calls += 1;
+        let call = CallId(self.calls);
+        let wanted = self.draw.one(&[
+            PlayerCall::Play { muted: false },
+            PlayerCall::Play { muted: false },
+            PlayerCall::Pause,
+            PlayerCall::SetMuted(false),
+            PlayerCall::SetVolume(0.5),
+            PlayerCall::Seek(1.0),
+            PlayerCall::SetLayout(Layout::Swap),
+        ]);
+        self.shell.give(Input::Command(Command::Player(call, wanted.clone())));
+    }
+
+    fn control(&mut self) {
+        let actions = [
+            CoverAction::Play,
+            CoverAction::Play,
+            CoverAction::Retry,
+            CoverAction::Playback,
+            CoverAction::Sit,
+        ];
+        self.shell.give(Input::Command(Command::Cover(*self.draw.one(&actions))));
+    }
+
     fn backend(&mut self) {
         let status = *self.draw.one(&["waiting", "live", "ended", "playback", "paused"]);
         let state =
@@ -194,21 +299,38 @@ struct Sums {
     frames: u64,
     events: u64,
     settled: u64,
+    welcomes: u64,
+    calls: u64,
+    plays: u64,
 }
 
 impl Sums {
     fn add(&mut self, shell: &Shell) {
-        use liveroom_core::{Effect, Output};
+        use liveroom_core::{Effect, Event, Output, Via};
         for (_, output) in &shell.journal {
             match output {
                 Output::Effect(Effect::Fetch { .. }) => self.requests += 1,
                 Output::Effect(Effect::OpenFrame { .. }) => self.frames += 1,
                 Output::Effect(Effect::Settle(..)) => self.settled += 1,
-                Output::Event(_) => self.events += 1,
+                Output::Effect(Effect::Say { via: Via::Greeting, .. }) => self.welcomes += 1,
+                Output::Effect(Effect::Say { .. }) => self.calls += 1,
+                Output::Event(event) => {
+                    self.events += 1;
+                    self.plays += u64::from(matches!(event, Event::Playing { .. }));
+                }
                 Output::Effect(_) | Output::Wake(_) => {}
             }
         }
     }
+}
+
+fn marked(mut message: Json) -> String {
+    message["liveroom"] = object!(1);
+    message.to_string()
+}
+
+fn text<'a>(message: &'a Value, name: &str) -> Option<&'a str> {
+    message.member(name)?.text()
 }
 
 const MESSAGES: [&str; 8] = [
@@ -224,7 +346,30 @@ const MESSAGES: [&str; 8] = [
 
 fn bodies() -> Vec<Option<Value>> {
     let lives = |millis: i64| session_with(object!({ "expires_at": SERVER_TIME + millis }));
-    let bodies: [Json; 22] = [
+    let media = |single_use: bool| {
+        let media = object!({ "url": URL, "type": "video/mp4" });
+        session_with(object!({ "url": null, "media": media, "single_use": single_use }))
+    };
+    let page = |changes: Json| agent_session(changes);
+    let bodies: [Json; 40] = [
+        page(object!({})),
+        page(object!({})),
+        page(object!({})),
+        page(object!({})),
+        page(object!({})),
+        page(object!({})),
+        page(object!({})),
+        page(object!({})),
+        page(object!({})),
+        page(object!({})),
+        page(object!({})),
+        page(object!({})),
+        page(object!({ "expires_at": SERVER_TIME + 30_000 })),
+        page(object!({ "single_use": true, "expires_at": SERVER_TIME + 30_000 })),
+        page(object!({ "content": "playback", "status": "playback" })),
+        page(object!({ "credentials": [1] })),
+        media(false),
+        media(true),
         session(),
         session(),
         session(),

@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
-use liveroom_core::{BackendSignal, Effect, FrameSignal, Input, Lifecycle, Outcome, Wish};
+use liveroom_core::{BackendSignal, Effect, FrameSignal, Input, Lifecycle, Outcome, PlayerCall, Wish};
 use serde_json::json as object;
 
 use crate::harness::{
-    ORIGIN, Pair, Reply, SECRET, SERVER_TIME, URL, json, problem, session, session_with, value,
+    ALL, LATENCY, ORIGIN, Pair, Reply, SECRET, SERVER_TIME, URL, agent_session, json, options, problem,
+    session, session_with, value,
 };
 
 #[test]
@@ -45,6 +46,37 @@ fn a_whole_life_of_a_room_prints_no_credential() {
             .effects()
             .any(|effect| matches!(effect, Effect::OpenFrame { url, .. } if url.expose() == URL));
         assert!(sent, "the frame alone gets the URL, so there was something to hide");
+    }
+}
+
+#[test]
+fn a_room_with_its_own_page_prints_no_credential() {
+    let media = object!({ "url": null, "media": { "url": URL, "type": "video/mp4" } });
+    for (name, body) in [("a page", agent_session(object!({}))), ("a video", agent_session(media))] {
+        let mut pair =
+            Pair::new(options(), [json(body.clone()), problem(403, "forbidden", None), json(body)]);
+        pair.open();
+        pair.run_for(LATENCY);
+        pair.greet(&ALL);
+        pair.blocked("not_allowed");
+        pair.blocked("not_allowed");
+        pair.tap();
+        pair.player(PlayerCall::Seek(1.0));
+        pair.hello(&ALL);
+        assert_silent(name, &format!("{:?}", pair.shell.room));
+        pair.ready();
+        pair.blocked("not_supported");
+        pair.run_for(Duration::from_secs(60));
+        pair.give(Input::Lifecycle(Lifecycle::Restored));
+        pair.give(Input::Seated(false));
+        pair.show(Wish::Playback);
+        pair.run_for(Duration::from_secs(60));
+        assert_silent(name, &format!("{:?}", pair.shell.room));
+        pair.destroy();
+        assert_silent(name, &format!("{:?}", pair.shell.room));
+        // The shell of the harness looks at every output; this makes sure that there was something to hide.
+        let told = pair.said().iter().any(|(_, message)| message.to_string().contains(SECRET));
+        assert!(told, "{name}: the greeting holds the credentials");
     }
 }
 
