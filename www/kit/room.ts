@@ -115,9 +115,9 @@ export class LiveRoom {
 
   /** Lets go of everything, at once. Calls that are pending reject with `destroyed`; later ones too. */
   destroy(): void {
-    const inside = this.#inside;
+    // What is told meanwhile (the link closes) is told of a room that can still be looked at.
+    this.#inside?.destroy();
     this.#inside = undefined;
-    inside?.destroy();
     this.#listeners.clear();
   }
 
