@@ -9,7 +9,7 @@ export const SHEET = `
 [part="cover"] { position: absolute; inset: 0; display: flex; flex-direction: column; align-items: center; justify-content: center; gap: 10px; padding: 16px; box-sizing: border-box; text-align: center; color: var(--liveroom-ink, #fff); background: #0c1117; pointer-events: auto; overflow: hidden; }
 [part="cover"] > * { position: relative; margin: 0; }
 [part="cover"] > :empty:not([part="spinner"], img, .play) { display: none; }
-[part="poster"] { position: absolute !important; inset: 0; width: 100%; height: 100%; object-fit: cover; opacity: .55; }
+[part="poster"] { position: absolute !important; inset: 0; width: 100%; height: 100%; object-fit: cover; opacity: .35; }
 [part="title"] { font-size: 1.15em; font-weight: 600; }
 [part="clock"] { font-size: 1.6em; font-weight: 600; font-variant-numeric: tabular-nums; }
 [part="button"] { min-width: 44px; min-height: 44px; padding: 0 22px; border: 0; border-radius: 22px; font: inherit; font-weight: 600; color: #fff; background: var(--liveroom-accent, #1668dc); cursor: pointer; touch-action: manipulation; }
