@@ -9,15 +9,18 @@ import { setUpBench } from './bench.mjs';
 import { DESKTOP, look, open } from './browser.mjs';
 import { Sim, until } from './sim.mjs';
 
-/** Call it once, at the top of a test file; the fields are there when the first test runs. `options`: those of `setUpBench`. */
-export function setUpSurfaces(options) {
-  const stand = { bench: setUpBench(options) };
+/** Call it once, at the top of a test file; the fields are there when the first test runs. `prepare`: what else is to be done before. */
+export function setUpSurfaces(prepare = () => {}) {
+  const stand = { bench: setUpBench() };
   before(async () => {
     stand.sim = await Sim.start();
     stand.pages = await Pages.start(stand.sim);
+    // A file's first hooks run side by side.
+    await until('the bench', async () => stand.bench.browser);
     // The room pages let the bench's page frame them.
     Object.defineProperty(stand.pages, 'parent', { value: stand.bench.page });
     stand.bench.pages.set('/surface', { body: PAGE }).set('/surface.js', { body: SCRIPT, type: '.js' });
+    await prepare(stand);
   });
   after(async () => {
     await stand.pages?.close();
@@ -101,7 +104,7 @@ export class Viewer {
     await this.page.mouse.click(x, y);
   }
 
-  /** Waits until the picture advances, as the room itself reports it. */
+  /** The room page's frame. */
   frame() { return this.page.frames().find((frame) => frame.url().includes('room.localhost')); }
 }
 
@@ -153,5 +156,5 @@ const cover = () => {
   return { state: box.dataset.state, title: text('title'), text: text('text'), clock: text('clock'), poster: part('poster').hidden ? undefined : part('poster').src, ...control };
 };
 const middle = () => { const { x, y, width, height } = slot.getBoundingClientRect(); return [x + width / 2, y + height / 2]; };
-Object.assign(window, { attempt, mount, heard, heardOf, cover, middle, violations, ready: true });
+Object.assign(window, { attempt, host, mount, heard, heardOf, cover, middle, violations, ready: true });
 `;
