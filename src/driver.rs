@@ -157,7 +157,7 @@ impl Driver {
     }
 
     fn arm(&self, wake: Option<Instant>) {
-        let timer = wake.and_then(|at| {
+        let timer = wake.map(|at| {
             let delay = at.0.saturating_sub(self.now().0).min(LONGEST_TIMEOUT) as i32;
             let this = self.this.clone();
             Timeout::new(delay, Box::new(move || deliver(&this, Input::Tick)))

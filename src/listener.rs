@@ -5,8 +5,6 @@ use alloc::boxed::Box;
 use wasm_bindgen::prelude::*;
 use web_sys::{AddEventListenerOptions, Event, EventTarget};
 
-use crate::driver::window;
-
 /// A listener on a target, until it is dropped.
 #[must_use = "the listener is removed when this is dropped"]
 pub(crate) struct Listener {
@@ -28,8 +26,17 @@ pub(crate) enum Phase {
 /// A timeout, until it is dropped.
 #[must_use = "the timeout is cleared when this is dropped"]
 pub(crate) struct Timeout {
-    id: i32,
+    /// Not a number to us: a page's test clock may count beyond 32 bits.
+    id: JsValue,
     _closure: Closure<dyn FnMut()>,
+}
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(js_name = setTimeout)]
+    fn set_timeout(act: &JsValue, millis: i32) -> JsValue;
+    #[wasm_bindgen(js_name = clearTimeout)]
+    fn clear_timeout(id: &JsValue);
 }
 
 impl Listener {
@@ -63,20 +70,15 @@ impl Drop for Listener {
 }
 
 impl Timeout {
-    /// `None` where there is no window.
-    pub(crate) fn new(millis: i32, act: Box<dyn FnMut()>) -> Option<Self> {
+    pub(crate) fn new(millis: i32, act: Box<dyn FnMut()>) -> Self {
         let closure = Closure::wrap(act);
-        let callback = closure.as_ref().unchecked_ref();
-        let id =
-            window().ok()?.set_timeout_with_callback_and_timeout_and_arguments_0(callback, millis).ok()?;
-        Some(Self { id, _closure: closure })
+        let id = set_timeout(closure.as_ref(), millis);
+        Self { id, _closure: closure }
     }
 }
 
 impl Drop for Timeout {
     fn drop(&mut self) {
-        if let Ok(window) = window() {
-            window.clear_timeout_with_handle(self.id);
-        }
+        clear_timeout(&self.id);
     }
 }
