@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { describe, test } from 'node:test';
 
 import { look, wire } from './support/browser.mjs';
@@ -64,13 +64,14 @@ describe('the npm package', () => {
     const args = ['pack', join(ROOT, 'pkg'), '--pack-destination', dir, '--json', '--ignore-scripts'];
     const [packed] = JSON.parse(execFileSync('npm', args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }));
     execFileSync('tar', ['-xzf', join(dir, packed.filename), '-C', dir]);
-    const files = await readdir(join(dir, 'package'), { recursive: true, withFileTypes: true });
-    const names = files.filter((file) => file.isFile()).map((file) => file.name);
+    const unpacked = join(dir, 'package');
+    const files = await readdir(unpacked, { recursive: true, withFileTypes: true });
+    const names = files.filter((file) => file.isFile()).map((file) => relative(unpacked, join(file.parentPath ?? file.path, file.name)));
     for (const needed of ['package.json', 'index.js', 'index.d.ts', 'liveroom.js', 'kit.js', 'kit.wasm', 'LICENSE', 'README.md']) {
       assert.ok(names.includes(needed), `${needed} is in the package`);
     }
     for (const name of names) {
-      const text = await readFile(join(dir, 'package', name), 'latin1');
+      const text = await readFile(join(unpacked, name), 'latin1');
       assertHidden(text, name);
       assert.ok(!text.includes(ROOT), `${name} says where the repository lies`);
       assert.ok(!/\.cargo|registry\/src/.test(text), `${name} says where the machine keeps its crates`);
