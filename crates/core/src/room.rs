@@ -370,13 +370,15 @@ impl Room {
 
     fn handle_seat(&mut self, is_here: bool) {
         let seat = if is_here { Seat::Here } else { Seat::Elsewhere };
-        if core::mem::replace(&mut self.seat, seat) == seat {
+        let former = core::mem::replace(&mut self.seat, seat);
+        if former == seat {
             return;
         }
         self.io.event(Event::SeatChange { seated: is_here });
         if is_here && self.link.state() == LinkState::Empty && self.content.is_some() {
-            // A session that was given before may be spent or old by now.
-            if self.sessions.is_reusable(self.io.now) { self.open_frame() } else { self.reload() }
+            // A session that waited for the first seat is new; any other may be spent or old by now.
+            let carries = former == Seat::Asked || self.sessions.is_reusable(self.io.now);
+            if carries { self.open_frame() } else { self.reload() }
         } else if !is_here {
             self.drop_agent(link_lost());
             self.link.close(&mut self.io);

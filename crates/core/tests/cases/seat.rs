@@ -127,3 +127,17 @@ fn a_destroyed_room_takes_no_seat() {
         (None, vec![Event::LinkChange(LinkState::Empty), Event::LinkChange(LinkState::Closed)])
     );
 }
+
+#[test]
+fn a_session_that_waited_for_its_first_seat_is_not_asked_for_again() {
+    let waiting = object!({ "content": "waiting", "status": "waiting", "url": null });
+    for (name, change, frames) in
+        [("works once", object!({ "single_use": true }), 1), ("nothing to show yet", waiting, 0)]
+    {
+        let mut pair = asked(agent_session(change));
+        pair.run_for(LATENCY);
+        pair.give(Input::Seated(true));
+        pair.run_for(Duration::from_secs(1));
+        assert_eq!((pair.frames().len(), pair.requests().len()), (frames, 1), "{name}");
+    }
+}
