@@ -1,0 +1,50 @@
+//! What a room is made with.
+
+use alloc::string::String;
+use core::time::Duration;
+
+use liveroom_contract::{Environment, Wish};
+
+use crate::{
+    frame::Sandbox,
+    gate::{Activation, Gate},
+};
+/// What a page asked for, checked.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// What the viewer wants to see.
+    pub wish: Wish,
+    /// The frame's accessible name; the session's title stands in.
+    pub title: Option<String>,
+    /// Whether the room runs in a sandbox.
+    pub sandbox: Sandbox,
+    /// How long the backend may take to answer.
+    pub session_timeout: Duration,
+    /// Whether the backend has an event stream.
+    pub stream: bool,
+    /// Where the page runs.
+    pub environment: Environment,
+    /// Whether the page is `https`.
+    pub page_is_secure: bool,
+    /// Whether a room that reports nothing waits for a tap before it loads.
+    pub gate: Gate,
+    /// Whether one viewer sits in one tab at a time.
+    pub seat: SeatPolicy,
+    /// What is known of the viewer's gestures.
+    pub activation: Activation,
+    /// Whether WeChat's bridge counts as a gesture here: on iOS it does.
+    pub has_bridge: bool,
+    /// What nobody else can know: greetings are told apart by it.
+    pub nonce: String,
+    /// Seeds the jitter.
+    pub seed: u32,
+}
+
+/// Whether one viewer sits in one tab at a time: a vendor pushes the earlier one out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SeatPolicy {
+    /// The tabs agree.
+    One,
+    /// Every tab for itself.
+    Any,
+}

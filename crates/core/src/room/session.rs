@@ -1,0 +1,94 @@
+//! What a new session, or a seat, means for a room: a frame, or none yet.
+
+use alloc::{borrow::ToOwned, string::String};
+
+use liveroom_contract::{Reason, Session};
+
+use super::{Room, Seat};
+use crate::{
+    agent::link_lost,
+    error::{Error, ErrorCode},
+    frame::FrameAttributes,
+    link::LinkState,
+    output::{Effect, Event},
+    session::Step,
+    status::Source,
+    text::concat,
+};
+
+impl Room {
+    pub(super) fn follow(&mut self, step: Step) {
+        match step {
+            Step::Pending => {}
+            Step::Ready(reason) => self.handle_session(reason),
+            // The picture plays on without a new URL; what the page cannot do any more is load it again.
+            Step::Failed(Reason::Refresh, error) => {
+                let message = concat(&["The session could not be renewed: ", &error.message]);
+                self.io.event(Event::Error(Error::new(ErrorCode::SessionExpired, message)));
+            }
+            Step::Failed(_, error) if self.call.is_some() => self.settle(Err(error)),
+            Step::Failed(_, error) => self.report(error),
+        }
+    }
+
+    pub(super) fn handle_session(&mut self, reason: Reason) {
+        let Some(session) = self.sessions.held() else { return };
+        self.clock = Some((self.io.now, session.server_time));
+        self.status.set_starts_at(session.starts_at);
+        self.status.set(&mut self.io, Source::Session, session.status, Some(session.contents.clone()));
+        // Not for a mount alone: a later call may have taken its place. A stream that is open stays.
+        if reason != Reason::Refresh && self.options.stream {
+            self.io.effect(Effect::OpenStream);
+        }
+        if reason != Reason::Refresh {
+            let content = session.content;
+            let previous = self.content.replace(content);
+            if previous != self.content {
+                self.io.event(Event::ContentChange { content, previous });
+            }
+            self.is_gated = reason == Reason::Mount
+                && session.url.is_some()
+                && self.options.gate.closes(session.dialect, self.options.activation);
+            self.open_frame();
+        }
+        self.settle(Ok(()));
+    }
+
+    /// Opens the frame of the session at hand, once the viewer sits here and has tapped where a tap must come first.
+    pub(super) fn open_frame(&mut self) {
+        self.removed = None;
+        self.failed = None;
+        self.drop_agent(link_lost());
+        let Some(session) = self.sessions.held().filter(|_| self.seat == Seat::Here && !self.is_gated) else {
+            return self.link.close(&mut self.io);
+        };
+        let attributes =
+            FrameAttributes::new(self.frame_title(session), &session.origins, self.options.sandbox);
+        self.link.open(&mut self.io, session, attributes);
+        if let Some(dialect) = self.link.dialect_now() {
+            self.prepare_agent(dialect);
+        }
+    }
+
+    pub(super) fn handle_seat(&mut self, is_here: bool) {
+        let seat = if is_here { Seat::Here } else { Seat::Elsewhere };
+        let former = core::mem::replace(&mut self.seat, seat);
+        if former == seat {
+            return;
+        }
+        self.io.event(Event::SeatChange { seated: is_here });
+        if is_here && self.link.state() == LinkState::Empty && self.content.is_some() {
+            // A session that waited for the first seat is new; any other may be spent or old by now.
+            let carries = former == Seat::Asked || self.sessions.is_reusable(self.io.now);
+            if carries { self.open_frame() } else { self.reload() }
+        } else if !is_here {
+            self.drop_agent(link_lost());
+            self.link.close(&mut self.io);
+        }
+    }
+
+    fn frame_title(&self, session: &Session) -> String {
+        let given = self.options.title.as_ref().or(session.title.as_ref());
+        given.cloned().unwrap_or_else(|| "直播间 Live room".to_owned())
+    }
+}
