@@ -1,4 +1,4 @@
-//! What a fresh machine lacks: the wasm target, the npm tools, and for tests a browser, its driver and a Chinese font.
+//! What a fresh machine lacks: the wasm target, the npm tools, and for tests three browsers, their drivers and a Chinese font.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -58,6 +58,71 @@ pub(crate) fn browser() -> Result<Browser> {
     let chromium = chromium().context("Chromium is still not in PATH after its installation")?;
     let chromedriver = chromedriver().context("chromedriver is still not in PATH after its installation")?;
     Ok(Browser { chromium, chromedriver })
+}
+
+/// Where the other two engines are, and the display that WebKit's browser draws on.
+pub(crate) struct Engines {
+    pub(crate) firefox: PathBuf,
+    pub(crate) webkit_driver: PathBuf,
+    pub(crate) mini_browser: PathBuf,
+    pub(crate) xvfb: PathBuf,
+}
+
+/// Finds Firefox and WebKitGTK, installing the Debian packages that are missing where that is possible.
+pub(crate) fn engines() -> Result<Engines> {
+    let missing: Vec<&str> =
+        ENGINE_PARTS.iter().filter(|(_, find)| find().is_none()).map(|(package, _)| *package).collect();
+    if !missing.is_empty() {
+        install(&missing)?;
+    }
+    for (package, find) in ENGINE_PARTS {
+        find()
+            .with_context(|| format!("{package} is installed, but what the tests need of it is not there"))?;
+    }
+    Ok(Engines {
+        firefox: firefox().context("Firefox is not in PATH")?,
+        webkit_driver: webkit_driver().context("WebKitWebDriver is not in PATH")?,
+        mini_browser: mini_browser().context("MiniBrowser is not where WebKitGTK's packages put it")?,
+        xvfb: xvfb().context("Xvfb is not in PATH")?,
+    })
+}
+
+/// Debian packages, and what the tests need of each. WebKitGTK plays by GStreamer: WebM by `good`, H.264 and AAC by `libav`, and it
+/// reads both through the parsers of `bad`.
+const ENGINE_PARTS: [(&str, Find); 7] = [
+    ("firefox-esr", firefox),
+    ("webkit2gtk-driver", webkit_driver),
+    ("libwebkit2gtk-4.1-0", mini_browser),
+    ("xvfb", xvfb),
+    ("gstreamer1.0-plugins-good", || in_libraries("gstreamer-1.0/libgstvpx.so")),
+    ("gstreamer1.0-plugins-bad", || in_libraries("gstreamer-1.0/libgstvideoparsersbad.so")),
+    ("gstreamer1.0-libav", || in_libraries("gstreamer-1.0/libgstlibav.so")),
+];
+
+type Find = fn() -> Option<PathBuf>;
+
+fn firefox() -> Option<PathBuf> {
+    on_path(&["firefox-esr", "firefox"])
+}
+
+fn webkit_driver() -> Option<PathBuf> {
+    on_path(&["WebKitWebDriver"])
+}
+
+fn mini_browser() -> Option<PathBuf> {
+    in_libraries("webkit2gtk-4.1/MiniBrowser")
+}
+
+fn xvfb() -> Option<PathBuf> {
+    on_path(&["Xvfb"])
+}
+
+/// A file under one of the system's library directories; Debian has one for each architecture.
+fn in_libraries(file: &str) -> Option<PathBuf> {
+    let usual = ["/usr/lib", "/usr/lib64", "/usr/libexec"].map(PathBuf::from);
+    let by_architecture =
+        std::fs::read_dir("/usr/lib").into_iter().flatten().flatten().map(|entry| entry.path());
+    usual.into_iter().chain(by_architecture).map(|dir| dir.join(file)).find(|path| path.is_file())
 }
 
 /// The host's tests run over a real Redis.

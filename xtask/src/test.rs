@@ -85,7 +85,7 @@ impl Part {
             Self::Size => "size budgets",
             Self::Dependencies => "dependencies point one way",
             Self::Types => "types of the npm package",
-            Self::E2e => "end-to-end in Chromium",
+            Self::E2e => "end-to-end in browsers",
         }
     }
 }
@@ -172,6 +172,7 @@ impl Session<'_> {
         self.kit()?;
         servers::build(self.project, &[servers::HOST, servers::SIM])?;
         let browser = setup::browser()?;
+        let engines = setup::engines()?;
         let (files, options): (Vec<_>, Vec<_>) =
             self.node.iter().cloned().partition(|arg| arg.ends_with(".mjs"));
         let files = if files.is_empty() { self.test_files()? } else { files };
@@ -182,6 +183,10 @@ impl Session<'_> {
         node.env("LIVEROOM_HOST", self.project.binary(servers::HOST));
         node.env("LIVEROOM_SIM", self.project.binary(servers::SIM));
         node.env("LIVEROOM_CHROMIUM", browser.chromium);
+        node.env("LIVEROOM_FIREFOX", engines.firefox);
+        node.env("LIVEROOM_WEBKIT_DRIVER", engines.webkit_driver);
+        node.env("LIVEROOM_MINIBROWSER", engines.mini_browser);
+        node.env("LIVEROOM_XVFB", engines.xvfb);
         tally(&mut node)
     }
 
