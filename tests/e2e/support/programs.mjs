@@ -1,4 +1,4 @@
-// Where the compiled servers and the browser are. `cargo xtask test` says so; a test run by hand finds a finished build.
+// Where the compiled servers and the browsers are. `cargo xtask test` says so; a test run by hand finds a finished build.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -15,3 +15,8 @@ export function program(name) {
 }
 
 export const chromium = () => process.env.LIVEROOM_CHROMIUM ?? '/usr/bin/chromium';
+export const firefox = () => process.env.LIVEROOM_FIREFOX ?? '/usr/bin/firefox-esr';
+export const webkitDriver = () => process.env.LIVEROOM_WEBKIT_DRIVER ?? '/usr/bin/WebKitWebDriver';
+/** WebKitGTK's own small browser; its package puts it beside the engine's processes. */
+export const miniBrowser = () => process.env.LIVEROOM_MINIBROWSER ?? '/usr/lib/x86_64-linux-gnu/webkit2gtk-4.1/MiniBrowser';
+export const xvfb = () => process.env.LIVEROOM_XVFB ?? '/usr/bin/Xvfb';
