@@ -35,8 +35,15 @@ pub(crate) struct Agent {
     grants: Vec<Grant>,
     calls: Vec<Pending>,
     last_id: u32,
-    ping: Option<u32>,
+    ping: Option<Ping>,
     is_silent: bool,
+}
+
+/// A sign of life that was asked for.
+#[derive(Debug)]
+struct Ping {
+    id: u32,
+    deadline: Instant,
 }
 
 #[derive(Debug)]
@@ -130,7 +137,7 @@ impl Agent {
         id: u32,
         error: Option<wire::Refusal>,
     ) -> Option<Ended> {
-        if self.ping == Some(id) {
+        if self.ping.as_ref().is_some_and(|ping| ping.id == id) {
             self.ping = None;
             io.timers.set(Timer::Heartbeat, io.now.after(HEARTBEAT));
             return None;
@@ -154,14 +161,16 @@ impl Agent {
 
     /// Asks for a sign of life, or finds that the last question was never answered.
     pub(crate) fn handle_heartbeat(&mut self, io: &mut Io) -> bool {
-        if self.ping.is_some() {
+        // Whoever comes late slept or was busy: the answer may be waiting behind this very tick.
+        if self.ping.as_ref().is_some_and(|ping| io.now < ping.deadline.after(LATE)) {
             self.is_silent = true;
             return false;
         }
         self.last_id += 1;
-        self.ping = Some(self.last_id);
+        let deadline = io.now.after(SILENCE);
+        self.ping = Some(Ping { id: self.last_id, deadline });
         io.effect(Effect::Say { via: Via::Port, message: Message(wire::ping(self.last_id)) });
-        io.timers.set(Timer::Heartbeat, io.now.after(SILENCE));
+        io.timers.set(Timer::Heartbeat, deadline);
         true
     }
 
@@ -224,3 +233,5 @@ const CALL: Duration = Duration::from_secs(10);
 const HEARTBEAT: Duration = Duration::from_secs(5);
 /// How long it may take; a busy phone blocks a page for seconds.
 const SILENCE: Duration = Duration::from_secs(10);
+/// A tick that comes so late says that this page did not run.
+const LATE: Duration = Duration::from_secs(1);

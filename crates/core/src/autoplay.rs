@@ -116,7 +116,7 @@ impl Autoplay {
     /// The viewer tapped the cover: forwarded in the same breath.
     pub(crate) fn tap(&mut self, io: &mut Io) -> Wishes {
         match self.step {
-            Step::Tap => self.attempt(io, Step::Tapped),
+            Step::Tap | Step::Stopped => self.attempt(io, Step::Tapped),
             // The bridge called back: what is said now counts as said by a gesture.
             Step::Bridge => Wishes::call(PlayerCall::Play { muted: false }),
             Step::Playing => Wishes::call(PlayerCall::SetMuted(false)),
@@ -141,12 +141,20 @@ impl Autoplay {
         }
     }
 
+    /// Data has not come for long, which a surface may not call a stall itself.
+    pub(crate) fn stall(&mut self, io: &mut Io) {
+        if let Some(playback) = self.playback.as_mut().filter(|now| now.state == PlaybackState::Waiting) {
+            playback.state = PlaybackState::Stalled;
+            io.event(Event::Stalled);
+        }
+    }
+
     fn handle_playback(&mut self, io: &mut Io, playback: Playback) -> Wishes {
         let before = self.playback.replace(playback);
         let is_new = before.is_none_or(|before| before.state != playback.state);
-        let was_mute = before.is_some_and(|before| before.muted && before.state == PlaybackState::Playing);
+        let was_mute = before.is_some_and(was_mute);
         let wishes = match playback.state {
-            PlaybackState::Playing => self.handle_playing(io, playback, was_mute),
+            PlaybackState::Playing => self.handle_playing(io, playback, before),
             // Engines pause within the statement that unmutes, so that one report may tell both.
             PlaybackState::Paused if self.was_just_unmuted(io.now) || was_mute && !playback.muted => {
                 self.handle_blocked(io, Blocked { muted: false, reason: BlockReason::Paused })
@@ -171,7 +179,7 @@ impl Autoplay {
         wishes
     }
 
-    fn handle_playing(&mut self, io: &mut Io, playback: Playback, was_mute: bool) -> Wishes {
+    fn handle_playing(&mut self, io: &mut Io, playback: Playback, before: Option<Playback>) -> Wishes {
         // The viewer was asked to tap the room for its sound; a mute picture is no answer.
         if self.step == Step::TapInside && playback.muted {
             return Wishes::default();
@@ -179,10 +187,12 @@ impl Autoplay {
         let begins = self.step != Step::Playing;
         io.timers.stop(Timer::Autoplay);
         self.step = Step::Playing;
-        if begins {
+        let lacked_data =
+            |before: Playback| matches!(before.state, PlaybackState::Waiting | PlaybackState::Stalled);
+        if begins || before.is_some_and(lacked_data) {
             io.event(Event::Playing { muted: playback.muted });
         }
-        if was_mute && !playback.muted {
+        if before.is_some_and(was_mute) && !playback.muted {
             self.unmuted_at = Some(io.now);
             io.event(Event::Unmuted);
         }
@@ -269,6 +279,10 @@ impl Wishes {
     fn settle(result: Result<(), Error>) -> Self {
         Self { call: None, settle: Some(result) }
     }
+}
+
+fn was_mute(before: Playback) -> bool {
+    before.muted && before.state == PlaybackState::Playing
 }
 
 /// How often a play that another load interrupted is asked for again.

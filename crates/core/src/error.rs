@@ -43,10 +43,18 @@ pub enum ErrorCode {
     CallFailed,
     /// The room page went away before it answered a call.
     LinkLost,
+    /// The room page could not load the vendor's SDK.
+    SdkUnavailable,
+    /// The room page says that it failed.
+    RoomFailed,
     /// The browser wants a gesture before anything plays.
     AutoplayBlocked,
     /// The browser plays none of what the room sends.
     MediaUnsupported,
+    /// The stream or the file could not be loaded or decoded.
+    MediaFailed,
+    /// The stream stopped coming.
+    MediaStalled,
     /// The session expired and could not be renewed.
     SessionExpired,
     /// A later call took this one's place.
@@ -81,8 +89,12 @@ impl ErrorCode {
             Self::CallTimeout => "call_timeout",
             Self::CallFailed => "call_failed",
             Self::LinkLost => "link_lost",
+            Self::SdkUnavailable => "sdk_unavailable",
+            Self::RoomFailed => "room_failed",
             Self::AutoplayBlocked => "autoplay_blocked",
             Self::MediaUnsupported => "media_unsupported",
+            Self::MediaFailed => "media_failed",
+            Self::MediaStalled => "media_stalled",
             Self::SessionExpired => "session_expired",
             Self::Superseded => "superseded",
             Self::NotSupported => "not_supported",

@@ -3,6 +3,7 @@
 mod backend;
 mod command;
 mod cover;
+mod fault;
 mod frame;
 mod options;
 mod player;
@@ -78,6 +79,10 @@ pub struct Room {
     content: Option<Content>,
     call: Option<CallId>,
     relinks: u32,
+    /// Since when this frame plays.
+    plays_since: Option<Instant>,
+    /// Since when no data comes.
+    waits_since: Option<Instant>,
     stream_backoff: Backoff,
     agent: Option<Agent>,
     autoplay: Autoplay,
@@ -119,6 +124,8 @@ impl Room {
             content: None,
             call: None,
             relinks: 0,
+            plays_since: None,
+            waits_since: None,
             stream_backoff: Backoff::new(options.seed.rotate_left(16)),
             agent: None,
             autoplay: Autoplay::new(options.has_bridge),
@@ -193,7 +200,10 @@ impl Room {
                 }
             }
             Input::Backend(signal) => self.handle_backend(signal),
-            Input::Lifecycle(Lifecycle::Online) => self.handle_return(),
+            Input::Lifecycle(Lifecycle::Online) => {
+                self.try_again();
+                self.handle_return();
+            }
             // The room page slept as well: what it did not answer meanwhile is asked again before it is judged.
             Input::Lifecycle(Lifecycle::Shown | Lifecycle::Restored) => {
                 self.check_agent();
@@ -225,13 +235,8 @@ impl Room {
             Timer::Call => self.handle_call_deadline(),
             Timer::Heartbeat => self.handle_heartbeat(),
             Timer::Autoplay => self.handle_autoplay_timer(),
+            Timer::Stall => self.handle_stall(),
         }
-    }
-
-    /// What ends the room's use until it is loaded again.
-    fn report(&mut self, error: Error) {
-        self.failed = Some(error.code);
-        self.io.event(Event::Error(error));
     }
 
     fn destroy(&mut self) {

@@ -114,13 +114,20 @@ impl Sessions {
         self.send(io);
     }
 
-    /// Asks within a moment that differs from viewer to viewer: a class that starts must not bring all of them at once.
-    pub(crate) fn ask_soon(&mut self, io: &mut Io, reason: Reason) {
+    /// Asks at a moment that differs from viewer to viewer: a class that starts, or a stream that stops, must not bring all of them at
+    /// once.
+    pub(crate) fn ask_within(&mut self, io: &mut Io, reason: Reason, spread: Duration) {
         self.stop(io);
         self.request.reason = reason;
         self.backoff.reset();
-        let delay = self.backoff.jitter(SPREAD);
+        let delay = self.backoff.jitter(spread);
         self.pause(io, delay);
+    }
+
+    /// Gives up what is being asked for: the session at hand will do.
+    pub(crate) fn keep(&mut self, io: &mut Io) {
+        self.stop(io);
+        self.go_on_with_held(io);
     }
 
     /// Gives up whatever is under way.
@@ -258,4 +265,4 @@ const LONGEST_LEAD: Duration = Duration::from_secs(120);
 /// A session that lives no longer than this carries no load.
 const LEAST_LIFE: Duration = Duration::from_secs(2);
 /// How far the viewers of a room that starts are spread.
-const SPREAD: Duration = Duration::from_millis(1_500);
+pub(crate) const SPREAD: Duration = Duration::from_millis(1_500);

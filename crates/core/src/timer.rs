@@ -32,6 +32,8 @@ pub(crate) enum Timer {
     Heartbeat,
     /// A step of the autoplay ladder is over.
     Autoplay,
+    /// Data has not come for so long.
+    Stall,
 }
 
 /// The deadlines that are set.
@@ -39,7 +41,7 @@ pub(crate) enum Timer {
 pub(crate) struct Timers([Option<Instant>; Timer::ALL.len()]);
 
 impl Timer {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 9] = [
         Self::SessionTimeout,
         Self::SessionRetry,
         Self::SessionRefresh,
@@ -48,6 +50,7 @@ impl Timer {
         Self::Call,
         Self::Heartbeat,
         Self::Autoplay,
+        Self::Stall,
     ];
 }
 

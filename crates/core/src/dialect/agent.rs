@@ -14,21 +14,32 @@ use liveroom_contract::{Content, Credentials};
 
 use crate::{
     agent::Grant,
+    error::{Error, ErrorCode},
     output::Event,
     player::{BlockReason, Blocked, Layout, Playback, PlaybackState, PlayerCall, PlayerReport},
     removal::Removal,
+    text::concat,
     value::Value,
 };
 
 /// What an agent said.
 #[derive(Debug, PartialEq)]
 pub(crate) enum Said {
-    Hello { offers: Vec<Grant> },
-    Ready { nonce: String },
-    Result { id: u32, error: Option<Refusal> },
+    Hello {
+        offers: Vec<Grant>,
+    },
+    Ready {
+        nonce: String,
+    },
+    Result {
+        id: u32,
+        error: Option<Refusal>,
+    },
     Report(PlayerReport),
     Status(liveroom_contract::Status),
     Removed(Removal),
+    /// The page cannot go on.
+    Failed(Error),
     Event(Event),
 }
 
@@ -74,6 +85,7 @@ fn event(name: &str, data: &Value) -> Option<Said> {
         "blocked" => return blocked(data).map(|blocked| Said::Report(PlayerReport::Blocked(blocked))),
         "status" => return word(data, "status").and_then(liveroom_contract::Status::parse).map(Said::Status),
         "removed" => return word(data, "reason").and_then(Removal::parse).map(Said::Removed),
+        "error" => return Some(Said::Failed(failure(data))),
         "members" => Event::Members(data.member("count")?.integer()?),
         "chat" => Event::Chat(data.clone()),
         "custom" => Event::Custom { name: word(data, "name")?.to_owned(), data: inner(data) },
@@ -90,6 +102,16 @@ fn event(name: &str, data: &Value) -> Option<Said> {
         _ => return None,
     };
     Some(Said::Event(event))
+}
+
+/// Its text is the room page's own, which is told not to put a credential into it.
+fn failure(data: &Value) -> Error {
+    let code = match word(data, "code") {
+        Some("sdk_unavailable") => ErrorCode::SdkUnavailable,
+        Some("media_failed") => ErrorCode::MediaFailed,
+        _ => ErrorCode::RoomFailed,
+    };
+    Error::new(code, concat(&["The room page says: ", word(data, "message").unwrap_or_default()]))
 }
 
 fn playback(data: &Value) -> Option<Playback> {

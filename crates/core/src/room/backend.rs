@@ -6,7 +6,7 @@ use super::Room;
 use crate::{
     input::{BackendSignal, Input},
     output::Effect,
-    session,
+    session::{self, SPREAD},
     status::Source,
     timer::Timer,
     value::Value,
@@ -37,7 +37,10 @@ impl Room {
         let waits = self.content == Some(Content::Waiting) && self.sessions.wish() == Wish::Auto;
         if ready && waits && !self.sessions.is_loading() {
             self.relinks = 0;
-            self.sessions.ask_soon(&mut self.io, Reason::Show);
+            self.sessions.ask_within(&mut self.io, Reason::Show, SPREAD);
+        } else if status == Status::Live {
+            // Its stream may have gone with the class, and comes back with it.
+            self.try_again();
         }
     }
 

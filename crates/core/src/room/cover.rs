@@ -1,6 +1,6 @@
 //! What lies over a room, derived anew after every input.
 
-use liveroom_contract::{Content, Status};
+use liveroom_contract::{Content, Reason, Status};
 
 use super::{Room, Seat};
 use crate::{
@@ -19,8 +19,8 @@ impl Room {
 
     /// What stands in the way comes first, then what the class says, then what the picture needs.
     fn cover(&self) -> Cover {
-        if let Some(code) = self.failed {
-            return Cover::Failed(code);
+        if let Some(code) = self.failed.filter(|_| !self.is_over()) {
+            return if self.sessions.is_loading() { Cover::Loading } else { Cover::Failed(code) };
         }
         if self.seat == Seat::Elsewhere {
             return Cover::Elsewhere;
@@ -44,6 +44,8 @@ impl Room {
             Some(Step::Tap | Step::Tapped) => Cover::Tap,
             Some(Step::TapInside) => Cover::TapInside,
             Some(Step::Playing) if self.autoplay.is_playing_muted() => Cover::Unmute,
+            // A room page has its own controls, a bare video has none.
+            Some(Step::Stopped) if self.has_media() => Cover::Tap,
             // A room page that does not let itself be played is not waited for.
             Some(Step::Playing | Step::Stopped | Step::Idle) => Cover::Hidden,
             Some(Step::Sound | Step::Muted | Step::Bridge) => Cover::Loading,
@@ -65,6 +67,11 @@ impl Room {
                 if self.sessions.is_fresh(self.io.now) { self.open_frame() } else { self.reload() }
             }
             CoverAction::Play => self.handle_tap(),
+            // The old URL may be what was wrong.
+            CoverAction::Retry if self.failed.is_some() => {
+                self.relinks = 0;
+                self.sessions.ask(&mut self.io, Reason::Reload);
+            }
             CoverAction::Retry => self.reload(),
             CoverAction::Playback => self.show(liveroom_contract::Wish::Playback),
             CoverAction::Sit if self.seat == Seat::Elsewhere => self.io.effect(Effect::Sit { steal: true }),

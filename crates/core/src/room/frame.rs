@@ -1,6 +1,6 @@
 //! What comes from a room's frame.
 
-use liveroom_contract::{Dialect, Reason, Status};
+use liveroom_contract::{Dialect, Status};
 
 use super::Room;
 use crate::{dialect, input::FrameSignal, output::Event, status::Source};
@@ -41,18 +41,4 @@ impl Room {
             self.status.set(&mut self.io, Source::Frame, status, None);
         }
     }
-
-    /// A room that did not load is tried again with a new session: the old URL may be what was wrong.
-    pub(super) fn handle_link_deadline(&mut self) {
-        let error = self.link.handle_deadline(&mut self.io);
-        if self.relinks < RELINKS && !self.sessions.is_loading() {
-            self.relinks += 1;
-            self.sessions.ask(&mut self.io, Reason::Reload);
-        } else {
-            self.report(error);
-        }
-    }
 }
-
-/// How often a room that does not load is loaded again.
-const RELINKS: u32 = 2;

@@ -6,11 +6,12 @@ use super::Room;
 use crate::{
     agent::{Agent, Caller, Ended, link_lost},
     autoplay::{Step, Wishes},
+    capability::Capability,
     dialect::agent::{self as wire, Said},
     error::{Error, ErrorCode},
     input::CallId,
     output::{Effect, Event},
-    player::PlayerCall,
+    player::{PlayerCall, PlayerReport},
     status::Source,
     text::{concat, digits},
     value::Value,
@@ -35,7 +36,7 @@ impl Room {
         self.stop_playing(why);
     }
 
-    fn stop_playing(&mut self, why: Error) {
+    pub(super) fn stop_playing(&mut self, why: Error) {
         self.autoplay.reset(&mut self.io);
         if let Some(call) = self.play_call.take() {
             self.io.effect(Effect::Settle(call, Err(why)));
@@ -45,10 +46,13 @@ impl Room {
     pub(super) fn handle_agent_message(&mut self, text: &str, is_private: bool) {
         let message: Option<Value> = (self.engine.parse_json)(text);
         let Some(said) = message.as_ref().and_then(wire::decode) else { return };
-        let Some(agent) = self.agent.as_mut() else { return };
-        if agent.take_silence(&mut self.io) {
+        if self.agent.as_mut().is_some_and(|agent| agent.take_silence(&mut self.io)) {
             self.link.handle_speech(&mut self.io);
+            if self.failed == Some(ErrorCode::FrameSilent) {
+                self.recover();
+            }
         }
+        let Some(agent) = self.agent.as_mut() else { return };
         match said {
             // The greeting alone comes by window, and by nothing else.
             Said::Hello { offers } if !is_private => {
@@ -68,9 +72,8 @@ impl Room {
 
     fn handle_agent_ready(&mut self) {
         self.link.handle_speech(&mut self.io);
-        self.relinks = 0;
         self.failed = None;
-        if self.can(crate::Capability::Play) {
+        if self.can(Capability::Play) {
             let wishes = self.autoplay.start(&mut self.io);
             self.grant(wishes);
         }
@@ -81,6 +84,9 @@ impl Room {
             Said::Report(report) => {
                 let wishes = self.autoplay.handle_report(&mut self.io, &report);
                 self.grant(wishes);
+                if let PlayerReport::Playback(playback) = report {
+                    self.watch_data(playback.state);
+                }
             }
             Said::Result { id, error } => {
                 let ended =
@@ -92,6 +98,7 @@ impl Room {
                 self.removed = Some(reason);
                 self.io.event(Event::Kicked { reason, data: Value::Null });
             }
+            Said::Failed(error) => self.handle_failure(error),
             Said::Event(event) => self.hear(event),
             Said::Hello { .. } | Said::Ready { .. } => {}
         }
@@ -99,7 +106,7 @@ impl Room {
 
     /// The page asks the surface for something.
     pub(super) fn handle_player_call(&mut self, call: CallId, wanted: PlayerCall) {
-        if !self.can(crate::Capability::of_call(&wanted)) {
+        if !self.can(Capability::of_call(&wanted)) {
             let message =
                 concat(&["This room cannot `", wanted.name(), "`; `room.capabilities` says what it can."]);
             self.io.effect(Effect::Settle(call, Err(Error::new(ErrorCode::NotSupported, message))));
@@ -136,8 +143,7 @@ impl Room {
     pub(super) fn handle_heartbeat(&mut self) {
         let is_alive = self.agent.as_mut().is_none_or(|agent| agent.handle_heartbeat(&mut self.io));
         if !is_alive {
-            let error = self.link.handle_silence(&mut self.io);
-            self.io.event(Event::Error(error));
+            self.handle_silence();
         }
     }
 
@@ -155,6 +161,13 @@ impl Room {
 
     fn grant(&mut self, wishes: Wishes) {
         if let Some(call) = wishes.call {
+            // Sound can be asked for in two ways, and a page may offer one of them.
+            let call = match call {
+                PlayerCall::SetMuted(false) if !self.can(Capability::Mute) => {
+                    PlayerCall::Play { muted: false }
+                }
+                call => call,
+            };
             self.send(Caller::Autoplay, &call);
         }
         if let Some(result) = wishes.settle

@@ -58,6 +58,8 @@ impl Room {
     pub(super) fn open_frame(&mut self) {
         self.removed = None;
         self.failed = None;
+        self.plays_since = None;
+        self.stop_waiting();
         self.drop_agent(link_lost());
         let Some(session) = self.sessions.held().filter(|_| self.seat == Seat::Here && !self.is_gated) else {
             return self.link.close(&mut self.io);

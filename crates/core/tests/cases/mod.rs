@@ -15,6 +15,7 @@ mod talkfun;
 mod agent;
 mod autoplay;
 mod cover;
+mod faults;
 mod gate;
 mod media;
 mod page_calls;
