@@ -21,35 +21,39 @@ export class VideoSurface {
   readonly #video = document.createElement('video');
   readonly #say: Say;
   readonly #lifetime = new AbortController();
+  readonly #kind: string;
   #hls: { destroy(): void } | undefined;
   #nonce: unknown;
+  #state = '';
+  #isBlocked = false;
+  #hasFailed = false;
 
   constructor(stage: Element, source: VideoSource, say: Say) {
     this.#say = say;
+    this.#kind = source.kind;
     const video = this.#video;
     video.playsInline = true;
     video.setAttribute('webkit-playsinline', '');
     video.setAttribute('aria-label', source.title);
     video.style.cssText = 'width:100%;height:100%;display:block;background:#000;object-fit:contain';
-    for (const name of ['playing', 'pause', 'waiting', 'stalled', 'ended', 'volumechange', 'seeked', 'durationchange'] as const) {
-      video.addEventListener(name, () => this.#report(name), { signal: this.#lifetime.signal });
+    const on = (name: string, heard: () => void) => video.addEventListener(name, heard, { signal: this.#lifetime.signal });
+    for (const name of ['playing', 'pause', 'waiting', 'stalled', 'ended', 'volumechange', 'seeked', 'durationchange']) {
+      on(name, () => this.#report(name));
     }
     let wasLoud = 0;
-    video.addEventListener('volumechange', () => (wasLoud = video.muted ? 0 : performance.now()), { signal: this.#lifetime.signal });
-    video.addEventListener(
-      'pause',
-      () => {
-        // Some engines stop a video that a script made loud.
-        if (wasLoud && performance.now() - wasLoud < 500 && !video.ended) this.#event('blocked', { muted: false, reason: 'paused' });
-      },
-      { signal: this.#lifetime.signal },
-    );
-    video.addEventListener('error', () => this.#event('blocked', { muted: video.muted, reason: 'not_supported' }), {
-      signal: this.#lifetime.signal,
+    on('volumechange', () => (wasLoud = video.muted ? 0 : performance.now()));
+    on('pause', () => {
+      // Some engines stop a video that a script made loud.
+      if (wasLoud && performance.now() - wasLoud < 500 && !video.ended) this.#block(false, 'paused');
     });
+    on('error', () => this.#fail());
+    // A tap that the cover let through.
+    on('click', () => (video.paused || this.#isBlocked) && this.#play(false).catch(() => {}));
     stage.prepend(video);
     const offers = ['play', 'mute', 'volume', 'events', ...(HLS.test(source.kind) ? [] : ['seek'])];
-    void this.#load(source).finally(() => this.#tell({ kind: 'hello', version: 1, offers }, true));
+    void this.#load(source)
+      .catch(() => (this.#hasFailed = true))
+      .then(() => this.#tell({ kind: 'hello', version: 1, offers }, true));
   }
 
   /** A message of the core; calls run at once, while a tap still counts. */
@@ -58,6 +62,7 @@ export class VideoSurface {
     if (message.kind === 'welcome') {
       this.#nonce = message.nonce;
       this.#tell({ kind: 'ready', nonce: this.#nonce });
+      if (this.#hasFailed) this.#fail();
     } else if (message.kind === 'ping') {
       this.#tell({ kind: 'result', id: message.id });
     } else if (message.kind === 'call') {
@@ -100,14 +105,14 @@ export class VideoSurface {
   async #play(muted: boolean): Promise<void> {
     const video = this.#video;
     video.muted = muted;
-    const late = setTimeout(() => this.#event('blocked', { muted, reason: 'unsettled' }), 5000);
+    const late = setTimeout(() => this.#block(muted, 'unsettled'), 5000);
     try {
       await video.play();
     } catch (error) {
       const name = (error as Error).name;
       const reason = name === 'NotAllowedError' ? 'not_allowed' : name === 'NotSupportedError' ? 'not_supported' : 'aborted';
       // What the element's own `error` told already is not told again.
-      if (!video.error) this.#event('blocked', { muted, reason });
+      if (!video.error) this.#block(muted, reason);
       throw 'blocked';
     } finally {
       clearTimeout(late);
@@ -115,31 +120,52 @@ export class VideoSurface {
   }
 
   #report(cause: string): void {
-    const { muted, volume, currentTime, duration, ended, paused } = this.#video;
-    const state = ended ? 'ended' : paused ? 'paused' : cause === 'waiting' || cause === 'stalled' ? cause : 'playing';
-    // Before the first frame nothing plays, whatever the element says.
-    if (state === 'playing' && this.#video.readyState < 2) return;
+    const { muted, volume, currentTime, duration, ended, paused, readyState } = this.#video;
+    // `stalled` says that nothing comes; as long as there is something to show, nobody sees that.
+    const lacksData = readyState < HTMLMediaElement.HAVE_FUTURE_DATA && cause !== 'playing';
+    const isStalled = cause === 'stalled' || this.#state === 'stalled';
+    const state = ended ? 'ended' : paused ? 'paused' : !lacksData ? 'playing' : isStalled ? 'stalled' : 'waiting';
+    this.#state = state;
+    if (state === 'playing' && !muted) this.#isBlocked = false;
     const length = Number.isFinite(duration) ? duration : undefined;
     this.#event('playback', { state, muted, volume, position: currentTime, duration: length });
   }
 
   /** Native where the engine plays HLS itself; else hls.js, which is loaded only then. */
   async #load({ url, kind }: VideoSource): Promise<void> {
-    if (!HLS.test(kind) || this.#video.canPlayType(NATIVE_HLS)) {
+    const video = this.#video;
+    const isHls = HLS.test(kind);
+    const Hls = isHls && !video.canPlayType(NATIVE_HLS) ? (await import('./hls.js')).default : undefined;
+    if (this.#lifetime.signal.aborted) return;
+    if (!Hls?.isSupported()) {
       // Chromium's own HLS plays another origin's stream only so (measured in 156). iPhones, which have no `MediaSource`, ask for no CORS.
-      if (HLS.test(kind) && 'MediaSource' in window) this.#video.crossOrigin = 'anonymous';
-      this.#video.src = url;
+      if (isHls && 'MediaSource' in window) video.crossOrigin = 'anonymous';
+      video.src = url;
       return;
     }
-    const { default: Hls } = await import('./hls.js');
-    if (this.#lifetime.signal.aborted) return;
     const hls = new Hls();
     this.#hls = hls;
-    hls.on(Hls.Events.ERROR, (_: unknown, { fatal }: { fatal: boolean }) => {
-      if (fatal) this.#event('blocked', { muted: this.#video.muted, reason: 'not_supported' });
+    let repairs = 0;
+    hls.on(Hls.Events.ERROR, (_, { fatal, type }) => {
+      if (!fatal) return;
+      // A piece that cannot be decoded is often followed by good ones.
+      if (type === Hls.ErrorTypes.MEDIA_ERROR && repairs++ < 1) hls.recoverMediaError();
+      else this.#fail();
     });
     hls.loadSource(url);
-    hls.attachMedia(this.#video);
+    hls.attachMedia(video);
+  }
+
+  /** What the engine does not know it cannot play; whatever else fails was not there, or was broken. */
+  #fail(): void {
+    const isKnown = this.#hls || this.#video.canPlayType(this.#kind);
+    if (!isKnown && !this.#hasFailed) this.#block(this.#video.muted, 'not_supported');
+    else this.#event('error', { code: 'media_failed', message: 'The stream or file could not be loaded or decoded.' });
+  }
+
+  #block(muted: boolean, reason: string): void {
+    this.#isBlocked = true;
+    this.#event('blocked', { muted, reason });
   }
 
   #event(name: string, data: object): void {
