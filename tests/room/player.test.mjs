@@ -106,7 +106,13 @@ const CASES = {
   'an error of the media': [async ({ player, play }) => {
     play(false);
     player.handleFailure();
-  }, ['> play', 'paused', 'blocked not_supported', 'error media_failed', '= blocked not_supported']],
+  }, ['> play', 'error media_failed', '= blocked not_supported']],
+
+  'an error of the media that plays': [async ({ player }) => {
+    player.handlePlaying();
+    player.handleFailure();
+    player.handlePlaying();
+  }, ['playing', 'stalled', 'error media_failed', 'playing']],
 
   'unmutes': [async ({ player, play }) => {
     play(true);

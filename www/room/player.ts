@@ -130,9 +130,10 @@ export class Player {
     }
   }
 
-  /** The SDK cannot play at all. */
+  /** The SDK cannot play at all, or not any more. That is no matter of taps. */
   handleFailure(): void {
-    if (this.#attempt) this.#block('not_supported');
+    this.#reject('not_supported');
+    if (this.#now.state === 'playing') this.#enter('stalled');
     this.#report('error', { code: 'media_failed', message: 'The picture could not be loaded or decoded.' });
   }
 
