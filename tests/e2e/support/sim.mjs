@@ -85,13 +85,13 @@ export class Sim {
 }
 
 /** Asks again and again, because HTTP has no event for it; on failure says what was seen last. */
-export async function until(what, ask, describe = async () => '') {
-  const deadline = Date.now() + UNTIL_MS;
+export async function until(what, ask, describe = async () => '', millis = UNTIL_MS) {
+  const deadline = Date.now() + millis;
   for (;;) {
     const answer = await ask();
     if (answer) return answer;
     if (Date.now() > deadline) {
-      throw new Error(`waited ${UNTIL_MS} ms for ${what}; seen last: ${JSON.stringify(await describe())}`);
+      throw new Error(`waited ${millis} ms for ${what}; seen last: ${JSON.stringify(await describe())}`);
     }
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }

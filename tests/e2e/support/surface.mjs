@@ -54,10 +54,14 @@ let opened = 0;
 
 /** One viewer's page. */
 export class Viewer {
-  /** `session`: what the backend answers, or a function as `Bench.rooms` takes it. `page`: options of the browser's context. */
-  static async open(t, stand, session, { options = {}, page = DESKTOP, path = '/surface', context, room = `surface-${++opened}` } = {}) {
+  /**
+   * `session`: what the backend answers, or a function as `Bench.rooms` takes it. `page`: options of the browser's context. `prepare`: what is
+   * to be done with the page before it loads.
+   */
+  static async open(t, stand, session, { options = {}, page = DESKTOP, path = '/surface', context, room = `surface-${++opened}`, prepare = () => {} } = {}) {
     const viewer = new Viewer();
     viewer.page = context ? await context.newPage() : await open(stand.bench.browser, page);
+    await prepare(viewer.page);
     const failures = viewer.page.failures ?? [];
     if (context) viewer.page.on('pageerror', (error) => failures.push(error));
     t.after(async () => {
