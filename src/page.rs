@@ -52,7 +52,7 @@ extern "C" {
     #[wasm_bindgen(method, js_name = closeVideo)]
     pub fn close_video(this: &Page);
 
-    /// Calls WeChat's bridge, and `LiveRoom.tap("play")` in its callback.
+    /// Calls WeChat's bridge, and `LiveRoom.tap("bridge")` in its callback.
     #[wasm_bindgen(method)]
     pub fn bridge(this: &Page);
 

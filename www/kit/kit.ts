@@ -45,6 +45,7 @@ class Inside {
   #seat: { leave: () => void } | undefined;
   #video: VideoSurface | undefined;
   #stream: EventSource | undefined;
+  #leaveBridge = () => {};
   #isDestroyed = false;
 
   constructor(slot: Element, options: Options, facade: Facade) {
@@ -94,6 +95,7 @@ class Inside {
     this.#closeVideo();
     this.#stream?.close();
     this.#seat?.leave();
+    this.#leaveBridge();
     this.#first?.abort.abort();
     for (const request of this.#requests.values()) request.abort();
     this.#requests.clear();
@@ -133,7 +135,10 @@ class Inside {
       closeStream: () => this.#stream?.close(),
       say: (message: string) => this.#video?.hear(message),
       closeVideo: () => this.#closeVideo(),
-      bridge: () => askBridge(() => this.#isDestroyed || this.#shell.tap('play')),
+      bridge: () => {
+        this.#leaveBridge();
+        this.#leaveBridge = askBridge(() => this.#isDestroyed || this.#shell.tap('bridge'));
+      },
       sit: (steal: boolean) => {
         this.#seat?.leave();
         this.#seat = takeSeat(this.#options.seatName, steal, (here) => this.#isDestroyed || this.#shell.seated(here));

@@ -117,9 +117,15 @@ impl Autoplay {
     pub(crate) fn tap(&mut self, io: &mut Io) -> Wishes {
         match self.step {
             Step::Tap | Step::Stopped => self.attempt(io, Step::Tapped),
-            // The bridge called back: what is said now counts as said by a gesture.
-            Step::Bridge => Wishes::call(PlayerCall::Play { muted: false }),
             Step::Playing => Wishes::call(PlayerCall::SetMuted(false)),
+            _ => Wishes::default(),
+        }
+    }
+
+    /// WeChat's bridge called back: what is said now counts as said by a gesture. Late is as good, where it is still wanted.
+    pub(crate) fn bridge(&mut self) -> Wishes {
+        match self.step {
+            Step::Bridge | Step::Tap => Wishes::call(PlayerCall::Play { muted: false }),
             _ => Wishes::default(),
         }
     }

@@ -45,6 +45,8 @@ pub enum CoverAction {
     Playback,
     /// Watch here, not there.
     Sit,
+    /// No control of the cover: WeChat's bridge called back, which is a gesture of its own.
+    Bridge,
 }
 
 impl Cover {
@@ -75,6 +77,7 @@ impl CoverAction {
             "retry" => Some(Self::Retry),
             "playback" => Some(Self::Playback),
             "sit" => Some(Self::Sit),
+            "bridge" => Some(Self::Bridge),
             _ => None,
         }
     }

@@ -71,7 +71,7 @@ pub enum Effect {
         /// What, to be written as JSON text.
         message: Message,
     },
-    /// Call WeChat's bridge, and give a [`Command::Cover`](crate::Command::Cover) with `Play` in its callback: that is a gesture there.
+    /// Call WeChat's bridge, and give a [`Command::Cover`](crate::Command::Cover) with `Bridge` in its callback: that is a gesture there.
     AskBridge,
     /// Show this over the room.
     Cover(Cover),

@@ -67,6 +67,10 @@ impl Room {
                 if self.sessions.is_fresh(self.io.now) { self.open_frame() } else { self.reload() }
             }
             CoverAction::Play => self.handle_tap(),
+            CoverAction::Bridge => {
+                let wishes = self.autoplay.bridge();
+                self.grant(wishes);
+            }
             // The old URL may be what was wrong.
             CoverAction::Retry if self.failed.is_some() => {
                 self.relinks = 0;

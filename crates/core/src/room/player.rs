@@ -159,7 +159,7 @@ impl Room {
         self.agent.as_ref().filter(|agent| agent.is_ready()).map(|_| self.autoplay.step())
     }
 
-    fn grant(&mut self, wishes: Wishes) {
+    pub(super) fn grant(&mut self, wishes: Wishes) {
         if let Some(call) = wishes.call {
             // Sound can be asked for in two ways, and a page may offer one of them.
             let call = match call {

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use liveroom_core::{
-    BlockReason, Blocked, Cover, Effect, ErrorCode, Event, Options, PlaybackState, PlayerCall,
+    BlockReason, Blocked, Cover, CoverAction, Effect, ErrorCode, Event, Options, PlaybackState, PlayerCall,
 };
 
 use crate::harness::{ALL, Pair, options};
@@ -26,9 +26,11 @@ enum Step {
     PlaysMuted,
     Reports(&'static str),
     Tap,
+    /// WeChat's bridge calls back.
+    CallsBack,
     Passes(Duration),
 }
-use Step::{Blocked as Refused, Passes, Plays, PlaysMuted, Reports, Tap};
+use Step::{Blocked as Refused, CallsBack, Passes, Plays, PlaysMuted, Reports, Tap};
 
 fn greeted(options: Options) -> Pair {
     let mut pair = Pair::with_page_and(options);
@@ -45,6 +47,7 @@ fn climb(pair: &mut Pair, steps: &[Step]) {
             PlaysMuted => pair.playback("playing", true),
             Reports(state) => pair.playback(state, false),
             Tap => pair.tap(),
+            CallsBack => pair.control(CoverAction::Bridge),
             Passes(span) => pair.run_for(span),
         }
     }
@@ -198,9 +201,28 @@ fn wechats_bridge_comes_before_the_tap() {
     let is_bridge = |effect: &Effect| *effect == Effect::AskBridge;
     let cases = [
         ("asked", vec![], vec![SOUND, MUTED], Cover::Loading),
-        ("called back", vec![Tap], vec![SOUND, MUTED, SOUND], Cover::Loading),
-        ("called back and plays", vec![Tap, Plays], vec![SOUND, MUTED, SOUND], Cover::Hidden),
-        ("called back and refused", vec![Tap, Refused("not_allowed")], vec![SOUND, MUTED, SOUND], Cover::Tap),
+        ("called back", vec![CallsBack], vec![SOUND, MUTED, SOUND], Cover::Loading),
+        ("called back and plays", vec![CallsBack, Plays], vec![SOUND, MUTED, SOUND], Cover::Hidden),
+        (
+            "called back and refused",
+            vec![CallsBack, Refused("not_allowed")],
+            vec![SOUND, MUTED, SOUND],
+            Cover::Tap,
+        ),
+        ("called back late", vec![Passes(BRIDGE), CallsBack], vec![SOUND, MUTED, SOUND], Cover::Tap),
+        (
+            "called back late and refused, which uses up no tap",
+            vec![Passes(BRIDGE), CallsBack, Refused("not_allowed")],
+            vec![SOUND, MUTED, SOUND],
+            Cover::Tap,
+        ),
+        (
+            "called back when it was paused",
+            vec![Passes(BRIDGE), Tap, Plays, Reports("paused"), CallsBack],
+            vec![SOUND, MUTED, SOUND],
+            Cover::Hidden,
+        ),
+        ("no tap, for nothing can be tapped", vec![Tap], vec![SOUND, MUTED], Cover::Loading),
         ("never called back", vec![Passes(BRIDGE)], vec![SOUND, MUTED], Cover::Tap),
         (
             "the tap after the bridge",
@@ -230,7 +252,7 @@ fn wechats_bridge_comes_before_the_tap() {
     );
 
     let mut pair = greeted(with_bridge);
-    climb(&mut pair, &[to_bridge[0], to_bridge[1], Tap, Plays]);
+    climb(&mut pair, &[to_bridge[0], to_bridge[1], CallsBack, Plays]);
     pair.greet(&ALL);
     climb(&mut pair, &to_bridge);
     assert_eq!(pair.count(is_bridge), 2, "a page that was loaded anew may be helped again");

@@ -258,6 +258,7 @@ impl<'a> Life<'a> {
             CoverAction::Retry,
             CoverAction::Playback,
             CoverAction::Sit,
+            CoverAction::Bridge,
         ];
         self.shell.give(Input::Command(Command::Cover(*self.draw.one(&actions))));
     }
