@@ -1,51 +1,11 @@
 //! Two hosts on one Redis: what one is told, viewers of the other hear.
 
-use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use serde_json::json;
 
+use crate::support::redis::{redis, redis_at};
 use crate::support::{TestHost, read, talkfun_callback};
-
-struct Redis(Child);
-
-impl Drop for Redis {
-    fn drop(&mut self) {
-        drop(self.0.kill()); // One that has ended by itself is as good.
-        drop(self.0.wait());
-    }
-}
-
-/// A Redis of this test's own, its port and what makes a host use it; `None` where the environment says to do without.
-async fn redis(directory: &std::path::Path) -> Option<(Redis, u16, String)> {
-    if std::env::var_os("LIVEROOM_WITHOUT_REDIS").is_some_and(|value| value == "1") {
-        tracing::warn!("LIVEROOM_WITHOUT_REDIS is set: two hosts are not tried");
-        return None;
-    }
-    // A port that was free a moment ago; Redis takes no port 0.
-    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
-    let port = listener.local_addr().expect("a bound address").port();
-    drop(listener);
-    let redis = redis_at(port, directory).await;
-    Some((redis, port, format!("store.redis={{ value = \"redis://127.0.0.1:{port}/\" }}")))
-}
-
-async fn redis_at(port: u16, directory: &std::path::Path) -> Redis {
-    let child = Command::new("redis-server")
-        .args(["--port", &port.to_string(), "--bind", "127.0.0.1", "--save", "", "--dir"])
-        .arg(directory)
-        .stdout(Stdio::null())
-        .spawn()
-        .expect("redis-server is installed, or LIVEROOM_WITHOUT_REDIS=1 says to do without");
-    let redis = Redis(child);
-    let connecting = async {
-        while tokio::net::TcpStream::connect(("127.0.0.1", port)).await.is_err() {
-            tokio::task::yield_now().await;
-        }
-    };
-    tokio::time::timeout(Duration::from_secs(10), connecting).await.expect("Redis starts in time");
-    redis
-}
 
 #[tokio::test]
 async fn a_callback_to_one_reaches_the_viewers_of_the_other() {

@@ -1,5 +1,7 @@
 //! A host over real HTTP with a real store, beside a stand-in for the vendors or the simulator.
 
+pub(crate) mod process;
+pub(crate) mod redis;
 pub(crate) mod vendors;
 
 use liveroom_host::{Config, Host, Pages, serve};
@@ -59,9 +61,7 @@ impl TestHost {
     pub(crate) async fn start_sharing(store: &str) -> Self {
         let directory = tempfile::tempdir().expect("a temporary directory");
         let vendors = Vendors::default();
-        let config = config(&vendors.serve().await).replace("path = \"host.sqlite\"", "");
-        std::fs::write(directory.path().join("liveroom.toml"), config).expect("a writable directory");
-        std::fs::write(directory.path().join("rooms.toml"), ROOMS).expect("a writable directory");
+        write_config_sharing(directory.path(), &vendors.serve().await);
         Self::run(directory, vendors, vec![store.to_owned()]).await
     }
 
@@ -189,6 +189,13 @@ pub(crate) fn now_seconds() -> i64 {
 pub(crate) fn write_config(directory: &Path, api: &str) {
     std::fs::write(directory.join("liveroom.toml"), config(api)).expect("a writable directory");
     std::fs::write(directory.join("rooms.toml"), ROOMS).expect("a writable directory");
+}
+
+/// The same for hosts that share a store, which an override names.
+pub(crate) fn write_config_sharing(directory: &Path, api: &str) {
+    write_config(directory, api);
+    let config = config(api).replace("path = \"host.sqlite\"", "");
+    std::fs::write(directory.join("liveroom.toml"), config).expect("a writable directory");
 }
 
 /// What puts a simulator on another port than the demonstration's in its place.
