@@ -12,6 +12,7 @@ mod clock;
 mod config;
 mod directory;
 mod entrance;
+mod fault;
 mod flights;
 mod host;
 mod identity;

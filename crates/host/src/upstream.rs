@@ -8,6 +8,7 @@ use liveroom_vendors::request::{AnswerError, ErrorKind, Method, OutgoingRequest,
 use reqwest::multipart::{Form, Part};
 use serde_json::Value;
 
+use crate::fault::{Fault, RETRY_AFTER_SECONDS};
 use crate::metrics::Metrics;
 use crate::pacer::Pacer;
 use crate::problem::Refusal;
@@ -77,7 +78,9 @@ impl Upstream {
         let mut outcome = self.send_to(request, files, &request.url).await;
         self.metrics.call(vendor.as_str(), api, word(&outcome));
         let second = match (&outcome, repeat, &request.fallback_url) {
-            (Ok(_) | Err(Fault::TooMany), _, _) => None,
+            (Ok(_) | Err(Fault::TooMany(_)), _, _) => None,
+            // Who says when to come again is not asked at once.
+            (Err(Fault::Away(Some(_))), _, None) => None,
             (Err(_), Repeat::Once, second) => Some(second.as_ref().unwrap_or(&request.url)),
             (Err(Fault::Unreachable), Repeat::Never, second) => second.as_ref(),
             (Err(_), Repeat::Never, _) => None,
@@ -118,11 +121,8 @@ impl Upstream {
             (Method::Post, files) => self.client.post(url).multipart(multipart(request, files)),
         };
         let response = builder.send().await.map_err(|error| Fault::of(&error))?;
-        if response.status() == reqwest::StatusCode::TOO_MANY_REQUESTS {
-            return Err(Fault::TooMany);
-        }
         if !response.status().is_success() {
-            return Err(Fault::Status(response.status().as_u16()));
+            return Err(Fault::of_status(response.status(), response.headers()));
         }
         text_of(response).await
     }
@@ -148,54 +148,10 @@ async fn text_of(mut response: reqwest::Response) -> Result<String, Fault> {
     String::from_utf8(body).map_err(|_| Fault::NotText)
 }
 
-/// Why there is no answer; holds nothing of request or answer.
-#[derive(Clone, Copy, Debug)]
-enum Fault {
-    Unreachable,
-    TimedOut,
-    Broken,
-    TooMany,
-    Status(u16),
-    TooLong,
-    NotText,
-}
-
 fn word(outcome: &Result<String, Fault>) -> &'static str {
     match outcome {
         Ok(_) => "answered",
-        Err(Fault::TooMany) => "limited",
-        Err(Fault::Unreachable) => "unreachable",
-        Err(Fault::TimedOut) => "late",
-        Err(Fault::Broken | Fault::Status(_) | Fault::TooLong | Fault::NotText) => "failed",
-    }
-}
-
-impl Fault {
-    fn of(error: &reqwest::Error) -> Self {
-        if error.is_timeout() {
-            Self::TimedOut
-        } else if error.is_connect() {
-            Self::Unreachable
-        } else {
-            Self::Broken
-        }
-    }
-
-    fn refusal(self, vendor: Vendor, api: &str) -> Refusal {
-        let what = match self {
-            Self::TooMany => {
-                let detail = format!("{vendor} has had too many calls of {api}.");
-                return Refusal::new(ProblemCode::RateLimited, detail).retry_after(RETRY_AFTER_SECONDS);
-            }
-            Self::Unreachable => "cannot be reached".to_owned(),
-            Self::TimedOut => "did not answer in time".to_owned(),
-            Self::Broken => "broke off".to_owned(),
-            Self::Status(status) => format!("answered with HTTP status {status}"),
-            Self::TooLong => format!("answered with more than {ANSWER_BYTES} bytes"),
-            Self::NotText => "answered with what is no UTF-8".to_owned(),
-        };
-        Refusal::new(ProblemCode::VendorUnavailable, format!("{vendor} {what} when asked for {api}."))
-            .retry_after(RETRY_AFTER_SECONDS)
+        Err(fault) => fault.word(),
     }
 }
 
@@ -219,4 +175,3 @@ pub(crate) fn refusal_of(vendor: Vendor, api: &str, error: &AnswerError) -> Refu
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
 const ANSWER_BYTES: usize = 8 << 20;
-const RETRY_AFTER_SECONDS: u64 = 5;

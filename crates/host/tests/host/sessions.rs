@@ -2,6 +2,7 @@
 
 use crate::support::{Answer, BAIJIAYUN_KEY, TALKFUN_TOKEN, TestHost, now_seconds, read};
 use liveroom_vendors::{Secret, UnixSeconds, baijiayun, talkfun};
+use reqwest::header::HeaderValue;
 use serde_json::{Value, json};
 
 fn talkfun_is_live(host: &TestHost) {
@@ -184,6 +185,28 @@ async fn a_vendors_faults_are_told_apart() {
         );
         let problem: Value = response.json().await.expect("JSON");
         assert_eq!((&problem["code"], &problem["status"]), (&json!(code), &json!(status)), "{name}");
+    }
+}
+
+#[tokio::test]
+async fn a_pause_that_a_vendor_wants_is_passed_on() {
+    for (name, answer, status, pause, asked) in [
+        ("too many, a minute", Answer::Busy(429, "60"), 429, "60", 1),
+        ("away, a minute", Answer::Busy(503, "60"), 504, "60", 1),
+        ("away, until a time that is past", Answer::Busy(503, "Sun, 06 Nov 1994 08:49:37 GMT"), 504, "1", 1),
+        ("away, nobody knows how long", Answer::Status(503), 504, "5", 2),
+        ("broken", Answer::Busy(500, "60"), 504, "5", 2),
+    ] {
+        let host = TestHost::start(&["talkfun.signing=api"]).await;
+        talkfun_is_live(&host);
+        host.vendors.answer("course.access", answer);
+        let response = host.session("math", "alice", &json!({})).send().await.expect("an answer");
+        assert_eq!(
+            (response.status().as_u16(), &response.headers()["retry-after"]),
+            (status, &HeaderValue::from_static(pause)),
+            "{name}"
+        );
+        assert_eq!(host.vendors.calls("course.access").len(), asked, "{name}");
     }
 }
 

@@ -19,6 +19,8 @@ pub(crate) enum Answer {
     Json(Value),
     Html,
     Status(u16),
+    /// A status, a page for a person, and the `Retry-After` of the proxy that wrote it.
+    Busy(u16, &'static str),
     /// Nothing, ever.
     Silence,
 }
@@ -82,7 +84,7 @@ impl Vendors {
         self.inner.lock().expect("no test panics while it holds this")
     }
 
-    pub(super) async fn serve(&self) -> String {
+    pub(crate) async fn serve(&self) -> String {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("a bound address");
         let router = Router::new().fallback(answer).with_state(self.clone());
@@ -107,7 +109,11 @@ async fn answer(State(vendors): State<Vendors>, uri: Uri, headers: HeaderMap, bo
     };
     match answer {
         Some(Answer::Json(value)) => value.to_string().into_response(),
-        Some(Answer::Html) => Html("<html><body>busy</body></html>").into_response(),
+        Some(Answer::Html) => Html(PAGE).into_response(),
+        Some(Answer::Busy(status, pause)) => {
+            let status = StatusCode::from_u16(status).expect("a status of the test");
+            (status, [("retry-after", pause)], Html(PAGE)).into_response()
+        }
         Some(Answer::Status(status)) => {
             StatusCode::from_u16(status).expect("a status of the test").into_response()
         }
@@ -115,3 +121,5 @@ async fn answer(State(vendors): State<Vendors>, uri: Uri, headers: HeaderMap, bo
         None => json!({"code": -1, "msg": "unknown", "message": "unknown"}).to_string().into_response(),
     }
 }
+
+const PAGE: &str = "<html><body>busy</body></html>";
