@@ -154,8 +154,8 @@ impl Host {
 
 async fn open_store(config: &StoreConfig) -> StoreResult<Arc<dyn Store>> {
     Ok(match config {
-        StoreConfig::Memory => Arc::new(SqliteStore::open(None)?),
-        StoreConfig::File(path) => Arc::new(SqliteStore::open(Some(path))?),
+        StoreConfig::Memory => Arc::new(SqliteStore::in_memory()?),
+        StoreConfig::File(path) => Arc::new(SqliteStore::open(path).await?),
         StoreConfig::Redis(url) => Arc::new(RedisStore::open(url).await?),
     })
 }

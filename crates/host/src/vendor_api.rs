@@ -34,7 +34,7 @@ impl VendorApis {
 
     /// For one command: no store, and a pace of its own.
     pub fn of_config(config: &Config) -> Result<Self, StartError> {
-        let store = SqliteStore::open(None).map_err(|error| StartError::Store(error.to_string()))?;
+        let store = SqliteStore::in_memory().map_err(|error| StartError::Store(error.to_string()))?;
         let timeout = Duration::from_secs(config.upstream_timeout_seconds);
         let upstream = Upstream::new(timeout, Pacer::new(Arc::new(store)), Metrics::new())?;
         Ok(Self::new(Arc::new(Accounts::new(config)), upstream))

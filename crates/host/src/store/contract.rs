@@ -59,6 +59,8 @@ impl Redis {
     }
 }
 
+const DAY_MILLIS: i64 = 86_400_000;
+
 fn room() -> RemoteRoom {
     RemoteRoom { vendor: Vendor::Baijiayun, id: "26112200000001".to_owned() }
 }
@@ -214,14 +216,33 @@ async fn paces(one: &Arc<dyn Store>, other: &Arc<dyn Store>) {
     assert_eq!(places.iter().filter(|place| place.is_ok()).count(), 300, "the limit holds across both");
     assert_eq!(one.pace("talkfun/course.get", &windows, now + 1).await.expect("an answer"), Err(59_999));
     assert_eq!(other.pace("talkfun/course.get", &windows, now + 60_000).await.expect("an answer"), Ok(()));
+    let day = [Window { millis: DAY_MILLIS, calls: 3 }];
+    for (at, place) in [(1, Ok(())), (2, Ok(())), (3, Ok(())), (4, Err(DAY_MILLIS - 3))] {
+        assert_eq!(one.pace("talkfun/daily", &day, at).await.expect("an answer"), place);
+    }
 }
 
 #[tokio::test]
 async fn sqlite() {
     let directory = tempfile::tempdir().expect("a temporary directory");
-    let store = SqliteStore::open(Some(&directory.path().join("host.sqlite"))).expect("a store");
-    let store: Arc<dyn Store> = Arc::new(store);
-    keeps_its_promises(store.clone(), store).await;
+    let path = directory.path().join("host.sqlite");
+    let store: Arc<dyn Store> = Arc::new(SqliteStore::open(&path).await.expect("a store"));
+    keeps_its_promises(store.clone(), store.clone()).await;
+    drop(store);
+    let store: Arc<dyn Store> = Arc::new(SqliteStore::open(&path).await.expect("the store again"));
+    the_day_goes_on(&store).await;
+}
+
+/// After `paces`, by a store that was opened anew.
+async fn the_day_goes_on(store: &Arc<dyn Store>) {
+    let windows = [Window { millis: DAY_MILLIS, calls: 3 }];
+    let place = async |now| store.pace("talkfun/daily", &windows, now).await.expect("an answer");
+    assert_eq!(place(10).await, Err(DAY_MILLIS - 9), "the calls of before count");
+    assert_eq!(place(DAY_MILLIS + 1).await, Ok(()), "until they are a day old");
+    assert_eq!(place(DAY_MILLIS + 1).await, Err(1), "one by one");
+    let minute = [Window { millis: 60_000, calls: 1 }];
+    let now = now_millis();
+    assert_eq!(store.pace("talkfun/course.get", &minute, now).await.expect("an answer"), Ok(()));
 }
 
 #[tokio::test]

@@ -77,8 +77,8 @@ pub(crate) trait Store: Send + Sync {
     /// Keeps a text under a key until a time, Unix milliseconds. It may be a credential: it is never written to a disk.
     async fn cache(&self, key: &str, text: &str, until: i64) -> StoreResult<()>;
 
-    /// Takes a place for a call under this key, or tells after how many milliseconds there is one. The embedded store
-    /// keeps it in memory: after a restart the windows begin anew.
+    /// Takes a place for a call under this key, or tells after how many milliseconds there is one. The embedded store forgets windows
+    /// of less than an hour when it ends.
     async fn pace(&self, key: &str, windows: &[Window], now: i64) -> StoreResult<Result<(), i64>>;
 
     /// Whether the store can be written to.

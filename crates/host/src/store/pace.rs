@@ -30,6 +30,11 @@ impl Past {
         }
     }
 
+    /// Counts a call of before; they come oldest first.
+    pub(crate) fn remember(&mut self, at: i64) {
+        self.0.push_back(at);
+    }
+
     /// The window is full as long as the call that filled it is within it.
     fn wait(&self, window: Window, now: i64) -> Option<i64> {
         let first = self.0.len().checked_sub(window.calls)?;

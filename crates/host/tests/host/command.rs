@@ -4,6 +4,9 @@ use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
+use crate::support::process::Process;
+use crate::support::write_config;
+
 fn command() -> Command {
     Command::new(env!("CARGO_BIN_EXE_liveroom-host"))
 }
@@ -32,6 +35,31 @@ fn it_says_where_it_listens_and_stops_when_asked() {
     let mut rest = String::new();
     stdout.read_to_string(&mut rest).expect("the end of the text");
     assert_eq!(rest, "", "exactly one line");
+}
+
+#[test]
+fn a_second_host_on_the_same_file_does_not_start() {
+    let directory = tempfile::tempdir().expect("a temporary directory");
+    write_config(directory.path(), "http://127.0.0.1:9");
+    let first = Process::start(directory.path(), &[]);
+    let mut second = command()
+        .args(["serve", "--listen", "127.0.0.1:0", "--config"])
+        .arg(directory.path().join("liveroom.toml"))
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the binary");
+    let mut line = String::new();
+    BufReader::new(second.stdout.take().expect("it is piped")).read_line(&mut line).expect("its end");
+    drop(second.kill()); // One that has ended by itself is what is wanted.
+    let output = second.wait_with_output().expect("its end");
+    assert_eq!((line.as_str(), output.status.code()), ("", Some(1)), "it does not listen");
+    let said = String::from_utf8_lossy(&output.stderr);
+    let holder = format!("host.sqlite` is in use by another host (process {})", first.id());
+    assert!(said.contains(&holder), "{said}");
+    drop(Process::start(directory.path(), &["store.path=other.sqlite"]));
+    drop(first);
+    drop(Process::start(directory.path(), &[]));
 }
 
 #[test]

@@ -36,7 +36,12 @@ impl RedisStore {
             .set_connection_timeout(Some(TIMEOUT))
             .set_response_timeout(Some(TIMEOUT))
             .set_number_of_retries(2);
-        Ok(Self { connection: ConnectionManager::new_with_config(client, config).await? })
+        let store = Self { connection: ConnectionManager::new_with_config(client, config).await? };
+        // Not every host is allowed to ask.
+        if let Ok(info) = store.call::<String>("INFO", &["everything"]).await {
+            lacks(&info).for_each(|lack| tracing::warn!("Redis {lack}"));
+        }
+        Ok(store)
     }
 
     async fn call<T: FromRedisValue>(&self, command: &str, arguments: &[&str]) -> StoreResult<T> {
@@ -226,6 +231,18 @@ impl From<redis::RedisError> for StoreError {
     }
 }
 
+/// What makes a Redis forget what the host has answered, by what it tells of itself.
+fn lacks(info: &str) -> impl Iterator<Item = &'static str> {
+    let says = |line: &str| info.lines().any(|said| said.trim_end() == line);
+    let is_kept = says("aof_enabled:1");
+    let is_bounded = says("maxmemory:0") || says("maxmemory_policy:noeviction");
+    let volatile =
+        (!is_kept).then_some("writes no append-only file and forgets all when it ends: set appendonly yes");
+    let evicting =
+        (!is_bounded).then_some("lets go of keys when its memory is full: set maxmemory-policy noeviction");
+    volatile.into_iter().chain(evicting)
+}
+
 fn crowded() -> StoreError {
     StoreError("too many hosts change one room at the same time".to_owned())
 }
@@ -233,3 +250,20 @@ fn crowded() -> StoreError {
 const TIMEOUT: Duration = Duration::from_secs(2);
 const TRIES: usize = 16;
 const EVENTS_KEPT: &str = "200";
+
+#[cfg(test)]
+mod tests {
+    use super::lacks;
+
+    #[test]
+    fn a_redis_that_forgets_is_noticed() {
+        for (name, info, lacking) in [
+            ("keeps all", "aof_enabled:1\r\nmaxmemory:0\r\nmaxmemory_policy:allkeys-lru\r\n", 0),
+            ("bounded and firm", "aof_enabled:1\r\nmaxmemory:1000\r\nmaxmemory_policy:noeviction\r\n", 0),
+            ("bounded and lets go", "aof_enabled:1\r\nmaxmemory:1000\r\nmaxmemory_policy:allkeys-lru\r\n", 1),
+            ("in memory", "aof_enabled:0\r\nmaxmemory:0\r\nmaxmemory_policy:noeviction\r\n", 1),
+        ] {
+            assert_eq!(lacks(info).count(), lacking, "{name}");
+        }
+    }
+}

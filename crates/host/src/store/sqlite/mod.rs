@@ -1,7 +1,9 @@
 //! The embedded store: one SQLite file, written by one thread that commits what has gathered in one transaction.
 
+mod calls;
 mod grants;
 mod inbox;
+mod lock;
 mod rooms;
 mod rows;
 mod writer;
@@ -15,6 +17,7 @@ use async_trait::async_trait;
 use liveroom_contract::RoomState;
 use rusqlite::Connection;
 
+use self::lock::Lock;
 use self::rooms::{append, events_after, learn};
 use self::writer::Writer;
 use super::{
@@ -44,16 +47,23 @@ struct Memory {
 }
 
 impl SqliteStore {
-    /// Opens the file, or a store in memory that ends with the process.
-    pub(crate) fn open(path: Option<&Path>) -> StoreResult<Self> {
-        let connection = match path {
-            Some(path) => Connection::open(path),
-            None => Connection::open_in_memory(),
-        }?;
+    /// Opens the file, which no other host may use until this one has let go of it.
+    pub(crate) async fn open(path: &Path) -> StoreResult<Self> {
+        let lock = Lock::take(path).await?;
+        Self::start(Connection::open(path)?, Some(lock))
+    }
+
+    /// A store that ends with the process.
+    pub(crate) fn in_memory() -> StoreResult<Self> {
+        Self::start(Connection::open_in_memory()?, None)
+    }
+
+    fn start(connection: Connection, lock: Option<Lock>) -> StoreResult<Self> {
         connection.execute_batch(SCHEMA)?;
-        let memory = Arc::<Memory>::default();
+        let paces = Mutex::new(calls::past(&connection)?);
+        let memory = Arc::new(Memory { paces, ..Memory::default() });
         let forgetful = memory.clone();
-        let writer = Writer::start(connection, move || forgetful.forget())?;
+        let writer = Writer::start(connection, lock, move || forgetful.forget())?;
         Ok(Self { writer, memory })
     }
 }
@@ -211,8 +221,15 @@ impl Store for SqliteStore {
     }
 
     async fn pace(&self, key: &str, windows: &[Window], now: i64) -> StoreResult<Result<(), i64>> {
-        let mut paces = self.memory.paces.lock().unwrap_or_else(PoisonError::into_inner);
-        Ok(paces.entry(key.to_owned()).or_default().take(windows, now))
+        let place = {
+            let mut paces = self.memory.paces.lock().unwrap_or_else(PoisonError::into_inner);
+            paces.entry(key.to_owned()).or_default().take(windows, now)
+        };
+        if place.is_ok() && calls::outlasts(windows) {
+            let key = key.to_owned();
+            self.writer.run(move |connection| calls::keep(connection, &key, now)).await?;
+        }
+        Ok(place)
     }
 
     async fn check(&self) -> StoreResult<()> {
@@ -262,36 +279,6 @@ fn write<T>(lock: &RwLock<T>) -> std::sync::RwLockWriteGuard<'_, T> {
     lock.write().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// WAL lets a reader (a backup, the sqlite3 shell) look on; FULL puts a commit on the disk before it is answered.
-const SCHEMA: &str = "
-PRAGMA journal_mode = WAL;
-PRAGMA synchronous = FULL;
-PRAGMA busy_timeout = 5000;
-CREATE TABLE IF NOT EXISTS seats (seat INTEGER PRIMARY KEY AUTOINCREMENT, viewer TEXT NOT NULL UNIQUE);
-CREATE TABLE IF NOT EXISTS facts (
-    vendor TEXT NOT NULL, id TEXT NOT NULL, facts TEXT NOT NULL, PRIMARY KEY (vendor, id)
-) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS events (
-    room TEXT NOT NULL, id INTEGER NOT NULL, state TEXT NOT NULL, PRIMARY KEY (room, id)
-) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS callbacks (
-    seq INTEGER PRIMARY KEY AUTOINCREMENT, vendor TEXT NOT NULL, identity TEXT NOT NULL, name TEXT NOT NULL,
-    body TEXT NOT NULL, received_at INTEGER NOT NULL, remote_id TEXT, UNIQUE (vendor, identity)
-);
-CREATE TABLE IF NOT EXISTS deliveries (
-    id INTEGER PRIMARY KEY, state TEXT NOT NULL, attempts INTEGER NOT NULL, due_at INTEGER NOT NULL
-);
-CREATE INDEX IF NOT EXISTS due_deliveries ON deliveries (state, due_at);
-CREATE TABLE IF NOT EXISTS attendance (
-    vendor TEXT NOT NULL, room_id TEXT NOT NULL, vendor_id TEXT NOT NULL, name TEXT NOT NULL, is_in INTEGER NOT NULL,
-    at INTEGER NOT NULL
-);
-CREATE INDEX IF NOT EXISTS attendance_of_room ON attendance (vendor, room_id, at);
-CREATE TABLE IF NOT EXISTS grants (
-    hash TEXT PRIMARY KEY, vendor TEXT NOT NULL, room_id TEXT NOT NULL, until INTEGER NOT NULL
-) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS rooms (name TEXT PRIMARY KEY, fields TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS checks (id INTEGER PRIMARY KEY, at INTEGER NOT NULL);
-";
+const SCHEMA: &str = include_str!("schema.sql");
 const SEATS_IN_MEMORY: usize = 1_000_000;
 const CACHED_TEXTS: usize = 200_000;

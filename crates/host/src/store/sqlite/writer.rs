@@ -5,6 +5,7 @@ use std::thread;
 use rusqlite::Connection;
 use tokio::sync::{mpsc, oneshot};
 
+use super::lock::Lock;
 use crate::store::{StoreError, StoreResult};
 
 /// The way to the thread. Jobs that wait together share one transaction, so a burst of callbacks costs one write to the disk; each
@@ -24,12 +25,21 @@ enum Outcome {
 }
 
 impl Writer {
-    /// Starts the thread; `forget` is called when a transaction was lost and what was learnt in it is no longer true.
-    pub(super) fn start(connection: Connection, forget: impl Fn() + Send + 'static) -> StoreResult<Self> {
+    /// Starts the thread; `forget` is called when a transaction was lost and what was learnt in it is no longer true. The lock is let
+    /// go of after the last write.
+    pub(super) fn start(
+        connection: Connection,
+        lock: Option<Lock>,
+        forget: impl Fn() + Send + 'static,
+    ) -> StoreResult<Self> {
         let (jobs, queue) = mpsc::channel(QUEUE_LENGTH);
         thread::Builder::new()
             .name("store".to_owned())
-            .spawn(move || serve(&connection, queue, forget))
+            .spawn(move || {
+                serve(&connection, queue, forget);
+                drop(connection);
+                drop(lock);
+            })
             .map_err(|error| StoreError(format!("its thread did not start: {}", error.kind())))?;
         Ok(Self { jobs })
     }
