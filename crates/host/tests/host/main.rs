@@ -13,6 +13,7 @@ mod openapi;
 mod refusals;
 mod sessions;
 mod simulated;
+mod slow_readers;
 mod support;
 mod vendor_apis;
 mod webhook;

@@ -98,9 +98,7 @@ impl TestHost {
         if let Some(id) = resume {
             request = request.header("last-event-id", id.to_string());
         }
-        let response = request.send().await.expect("an answer");
-        assert_eq!(response.status(), 200);
-        Events { response, buffer: String::new() }
+        Events::of(request).await
     }
 
     /// A call with the admin token.
@@ -128,6 +126,12 @@ pub(crate) struct Events {
 }
 
 impl Events {
+    pub(crate) async fn of(request: reqwest::RequestBuilder) -> Self {
+        let response = request.send().await.expect("an answer");
+        assert_eq!(response.status(), 200);
+        Self { response, buffer: String::new() }
+    }
+
     /// The next event's id and data; `None` at the stream's end.
     pub(crate) async fn next(&mut self) -> Option<(u64, Value)> {
         loop {
