@@ -114,7 +114,7 @@ for (const [vendor, content] of STEERED) {
 
 test('baijiayun, live: says that it is blocked, and a click anywhere inside plays', async (t) => {
   const room = await framed(t, 'baijiayun', 'live');
-  await room.event('blocked', { muted: false, reason: 'unsettled' });
+  await room.event('blocked', { muted: false, reason: 'not_allowed' });
   await room.page.click('#room');
   await room.event('playback', { state: 'playing', muted: false });
   await stand.sim.playing('a viewer with sound', (viewer) => viewer.vendor === 'baijiayun' && !viewer.muted);

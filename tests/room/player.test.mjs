@@ -91,7 +91,7 @@ const CASES = {
   'is blocked when an SDK that starts by itself has data and does not': [async ({ player }) => {
     player.handleBuffered();
     await pass(1_000);
-  }, ['paused', 'blocked unsettled']],
+  }, ['paused', 'blocked not_allowed']],
 
   'is not blocked when it plays with its data': [async ({ player }) => {
     player.handleBuffered();

@@ -126,7 +126,7 @@ export class Player {
     if (this.#attempt) this.#wait(this.#attempt);
     else if (this.#now.state === 'paused' && !this.#isBlocked) {
       clearTimeout(this.#buffered);
-      this.#buffered = setTimeout(() => this.#block('unsettled'), BUFFERED_MILLIS) as unknown as number;
+      this.#buffered = setTimeout(() => this.#block('not_allowed'), BUFFERED_MILLIS) as unknown as number;
     }
   }
 

@@ -218,7 +218,7 @@ impl Autoplay {
             }
             BlockReason::Aborted | BlockReason::NotAllowed | BlockReason::Paused => {}
         }
-        if matches!(self.step, Step::TapInside | Step::Idle | Step::Failed) {
+        if matches!(self.step, Step::TapInside | Step::Failed) {
             return Wishes::default();
         }
         io.event(Event::AutoplayBlocked(blocked));
@@ -232,7 +232,9 @@ impl Autoplay {
                 self.attempt(io, Step::TapInside);
                 Wishes::call(PlayerCall::Play { muted: true })
             }
-            Step::TapInside | Step::Idle | Step::Failed => Wishes::default(),
+            // It was not asked to play, for it does not let itself be asked: its own control is all there is.
+            Step::Idle => self.attempt(io, Step::TapInside),
+            Step::TapInside | Step::Failed => Wishes::default(),
             Step::Muted | Step::Bridge | Step::Tap => self.ask_for_tap(io),
         }
     }

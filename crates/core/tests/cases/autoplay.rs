@@ -195,6 +195,22 @@ fn the_page_hears_what_the_ladder_does() {
 }
 
 #[test]
+fn a_page_that_is_blocked_and_cannot_be_asked_is_tapped_itself() {
+    let mut pair = Pair::with_page();
+    pair.greet(&["layout"]);
+    pair.events();
+    assert_eq!(pair.cover(), &Cover::Hidden);
+    pair.blocked("unsettled");
+    assert_eq!(pair.cover(), &Cover::Hidden, "that may be for want of data");
+    pair.blocked("not_allowed");
+    let refused = Blocked { muted: false, reason: BlockReason::NotAllowed };
+    assert_eq!(pair.events(), [Event::Waiting, Event::AutoplayBlocked(refused)]);
+    assert_eq!((pair.asked(), pair.cover()), (vec![], &Cover::TapInside));
+    pair.playback("playing", false);
+    assert_eq!(pair.cover(), &Cover::Hidden);
+}
+
+#[test]
 fn wechats_bridge_comes_before_the_tap() {
     let with_bridge = Options { has_bridge: true, ..options() };
     let to_bridge = [Refused("not_allowed"), Refused("not_allowed")];
