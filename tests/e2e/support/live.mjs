@@ -12,9 +12,9 @@ export { until } from './sim.mjs';
  * Call it once, at the top of a test file: `const live = setUp({ host: { set: { … } }, sim: { args: [ … ] } });`. The fields
  * are there when the first test runs.
  */
-export function setUp({ host = {}, sim = {} } = {}) {
+export function setUp({ host = {}, sim = {}, browser } = {}) {
   const live = new Live();
-  before(() => live.start(host, sim));
+  before(() => live.start(host, sim, browser));
   after(() => live.close());
   return live;
 }
@@ -26,11 +26,11 @@ class Live {
   host;
   browser;
 
-  async start(host, sim) {
+  async start(host, sim, browser) {
     this.sim = await Sim.start(sim);
     this.host = await Host.start(this.sim, host);
     await this.sim.callbacks(this.host.live);
-    this.browser = await launch();
+    this.browser = await launch(browser);
   }
 
   /** A viewer's page, for one test. An error that nobody caught in it fails the test. */

@@ -9,9 +9,12 @@ import { setUpBench } from './bench.mjs';
 import { DESKTOP, look, open } from './browser.mjs';
 import { Sim, until } from './sim.mjs';
 
-/** Call it once, at the top of a test file; the fields are there when the first test runs. `prepare`: what else is to be done before. */
-export function setUpSurfaces(prepare = () => {}) {
-  const stand = { bench: setUpBench() };
+/**
+ * Call it once, at the top of a test file; the fields are there when the first test runs. `prepare`: what else is to be done before;
+ * `browser`: options of `launch`.
+ */
+export function setUpSurfaces(prepare = () => {}, { browser } = {}) {
+  const stand = { bench: setUpBench({ browser }) };
   before(async () => {
     stand.sim = await Sim.start();
     stand.pages = await Pages.start(stand.sim);
