@@ -179,8 +179,9 @@ impl Room {
 
     fn send(&mut self, by: Caller, call: &PlayerCall) {
         let Some(agent) = self.agent.as_mut() else { return };
-        if let Err(error) = agent.call(&mut self.io, by, call) {
-            self.end([Ended { by, result: Err(error) }]);
+        match agent.call(&mut self.io, by, call) {
+            Ok(()) => self.link.expect_answer(),
+            Err(error) => self.end([Ended { by, result: Err(error) }]),
         }
     }
 
