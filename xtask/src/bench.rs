@@ -1,6 +1,8 @@
 //! `cargo xtask bench`: what the product costs, measured beside what it is compared with.
 
+mod bridge;
 mod host;
+mod measure;
 
 use std::process::ExitCode;
 
@@ -20,6 +22,8 @@ pub(crate) struct Args {
 enum What {
     /// Sessions a second, their times, and the memory of event streams. Fails when a goal is missed.
     Host(host::Args),
+    /// Round trips between a page and a room page, beside other bridges, in Chromium and Firefox. Fails when a goal is missed.
+    Bridge(bridge::Args),
     /// Keep connections busy with session requests: `bench host` starts this as a process of its own.
     #[command(hide = true)]
     Load(load::Args),
@@ -31,6 +35,7 @@ enum What {
 pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     match &args.what {
         What::Host(args) => host::run(&Project::find()?, args),
+        What::Bridge(args) => bridge::run(&Project::find()?, args),
         What::Load(args) => load::run(args).map(|()| ExitCode::SUCCESS),
         What::Hold(args) => hold::run(args).map(|()| ExitCode::SUCCESS),
     }

@@ -46,7 +46,7 @@ enum Command {
     Serve(serve::Args),
     /// Check format, lints, types, and what is tracked.
     Lint,
-    /// Measure the host beside a handler that answers a constant.
+    /// Measure the host beside a handler that answers a constant, and calls to a room page beside other bridges.
     Bench(bench::Args),
     /// wasm-bindgen, in the one version that Cargo.lock names.
     #[command(hide = true, disable_help_flag = true)]

@@ -87,6 +87,14 @@ pub(crate) fn engines() -> Result<Engines> {
     })
 }
 
+/// Firefox alone, for what needs no WebKit.
+pub(crate) fn firefox_alone() -> Result<PathBuf> {
+    if firefox().is_none() {
+        install(&["firefox-esr"])?;
+    }
+    firefox().context("Firefox is still not in PATH after its installation")
+}
+
 /// Debian packages, and what the tests need of each. WebKitGTK plays by GStreamer: WebM by `good`, H.264 and AAC by `libav`, and it
 /// reads both through the parsers of `bad`.
 const ENGINE_PARTS: [(&str, Find); 7] = [

@@ -12,9 +12,9 @@ use std::process::{Command, ExitCode};
 use anyhow::Result;
 
 use self::node::{Amount, Signing, Store, Target, Workshop};
-use self::process::load_average;
-use self::report::{Goal, Series, ratio};
+use self::report::{Series, ratio};
 use self::streams::Held;
+use super::measure::{Goal, load_average};
 use crate::progress::{Progress, print};
 use crate::project::Project;
 

@@ -91,11 +91,5 @@ pub(super) fn memory_of(process: u32) -> Result<u64> {
     line.and_then(|line| line.split_whitespace().next()?.parse().ok()).context(LINUX)
 }
 
-/// The load average of the last minute.
-pub(super) fn load_average() -> Result<String> {
-    let text = std::fs::read_to_string("/proc/loadavg").context(LINUX)?;
-    Ok(text.split_whitespace().next().unwrap_or("unknown").to_owned())
-}
-
 const LINUX: &str = "processes are measured by /proc, which this system does not have as Linux has it";
 const START: Duration = Duration::from_secs(10);

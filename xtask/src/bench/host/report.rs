@@ -1,6 +1,7 @@
-//! The numbers: medians of the rounds, ratios of what was measured side by side, and the goals.
+//! The numbers: medians of the rounds, and ratios of what was measured side by side.
 
 use super::node::Loaded;
+use crate::bench::measure::median;
 use crate::progress::print;
 
 /// One case, round by round.
@@ -47,54 +48,4 @@ pub(super) fn table(series: &[&Series]) {
 /// The median of the ratios of two cases, each pair measured one right after the other: the machine's other work strikes both.
 pub(super) fn ratio(one: &Series, other: &Series, of: fn(&Loaded) -> f64) -> f64 {
     median(one.rounds.iter().zip(&other.rounds).map(|(one, other)| of(one) / of(other)).collect())
-}
-
-/// What must hold.
-pub(super) struct Goal {
-    pub(super) what: String,
-    pub(super) is_met: bool,
-}
-
-impl Goal {
-    pub(super) fn at_least(what: &str, value: f64, least: f64) -> Self {
-        Self { what: format!("{what}: {value:.2}, at least {least}"), is_met: value >= least }
-    }
-
-    pub(super) fn at_most(what: &str, value: f64, most: f64) -> Self {
-        Self { what: format!("{what}: {value:.2}, at most {most}"), is_met: value <= most }
-    }
-
-    pub(super) fn print(&self) {
-        print(&format!("{} {}", if self.is_met { "met   " } else { "MISSED" }, self.what));
-    }
-}
-
-fn median(mut values: Vec<f64>) -> f64 {
-    values.sort_unstable_by(f64::total_cmp);
-    let middle = values.len() / 2;
-    match values.len() {
-        0 => f64::NAN,
-        length if length % 2 == 1 => values[middle],
-        _ => f64::midpoint(values[middle - 1], values[middle]),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{Goal, median};
-
-    #[test]
-    fn medians() {
-        let cases: &[(&str, &[f64], f64)] =
-            &[("one", &[3.0], 3.0), ("odd", &[9.0, 1.0, 2.0], 2.0), ("even", &[4.0, 1.0, 2.0, 9.0], 3.0)];
-        for (name, values, expected) in cases {
-            assert!((median(values.to_vec()) - expected).abs() < f64::EPSILON, "{name}");
-        }
-    }
-
-    #[test]
-    fn what_was_not_measured_meets_no_goal() {
-        assert!(!Goal::at_least("nothing", median(Vec::new()), 0.0).is_met);
-        assert!(!Goal::at_most("nothing", median(Vec::new()), 1.0).is_met);
-    }
 }
