@@ -108,6 +108,20 @@ for (const [name, offers] of Object.entries(SURFACES)) {
     }
   });
 
+  // By a headset, say, or by the system.
+  if (!isFramed) test(`${name}: paused by others, it has a control that plays on`, async (t) => {
+    const viewer = await enterLoud(t, name);
+    // A pause at once would be the browser's own answer to the sound.
+    await advances(viewer, 1.5);
+    const after = await viewer.count();
+    await viewer.look(`document.querySelector('video').pause()`);
+    await viewer.heard('pause', {}, after);
+    await viewer.click('tap');
+    await viewer.heard('playing', { muted: false }, after);
+    await viewer.cover('hidden');
+    await advances(viewer);
+  });
+
   if (isFramed) test(`${name}: a reload of the room page ends its calls with link_lost and greets anew`, async (t) => {
     const viewer = await enterLoud(t, name);
     const after = await viewer.count();
@@ -139,8 +153,8 @@ async function check(viewer, name, value, isRefused, then) {
   if (!isRefused) await then();
 }
 
-async function advances(viewer) {
+async function advances(viewer, seconds = 0) {
   const time = () => viewer.look(`document.querySelector('video').currentTime`);
   const before = await time();
-  await until('the picture to advance', async () => (await time()) > before);
+  await until('the picture to advance', async () => (await time()) > before + seconds);
 }
