@@ -1,146 +1,141 @@
 /** What lies over the room: the poster, one control at most, and a sentence. It shows what the core says, and decides nothing. */
 
+import { OPEN, faceOf, type CoverAction, type Face } from './cover-face.js';
 import { SHEET } from './cover-style.js';
 import type { Options } from './options.js';
 import { texts, type CoverTexts } from './texts.js';
 import type { RoomState } from './types.js';
 
-/** What a viewer can do on a cover. */
-export type CoverAction = 'play' | 'retry' | 'playback' | 'sit';
-
-interface Face {
-  /** The sentence. */
-  text?: string;
-  /** The control's label, and what it does. */
-  button?: [label: string, action: CoverAction];
-  /** A large round play control instead of a labelled one. */
-  isPlay?: boolean;
-}
+export type { CoverAction };
 
 export class Cover {
+  readonly #stage: Element;
   readonly #host = document.createElement('div');
-  readonly #texts: CoverTexts;
-  readonly #poster = document.createElement('img');
+  readonly #words: CoverTexts;
   readonly #box = element('div', 'cover');
+  readonly #poster = element('img', 'poster');
   readonly #title = element('p', 'title');
   readonly #text = element('p', 'text');
   readonly #clock = element('p', 'clock');
   readonly #button = element('button', 'button');
-  readonly #act: (action: CoverAction) => void;
+  readonly #code = element('p', 'code');
   #action: CoverAction | undefined;
-  #countdown: ReturnType<typeof setInterval> | undefined;
+  #countdown: ReturnType<typeof setTimeout> | undefined;
+  #isPointed = false;
 
   constructor(stage: Element, options: Options, act: (action: CoverAction) => void) {
-    this.#texts = texts(options.language, options.texts);
-    this.#act = act;
-    const root = this.#host.attachShadow({ mode: 'open' });
-    this.#host.dataset.liveroomCover = '';
+    const { words, language } = texts(options.language, options.texts);
+    this.#stage = stage;
+    this.#words = words;
+    this.#host.lang = language;
+    this.#box.setAttribute('role', 'group');
+    this.#box.tabIndex = -1;
     this.#poster.alt = '';
-    this.#poster.setAttribute('part', 'poster');
+    // Never taken out, not even while there is nothing to say: readers tell what changes in a region that they know. The clock is not
+    // in it.
     this.#text.setAttribute('role', 'status');
-    (this.#button as HTMLButtonElement).type = 'button';
+    this.#button.type = 'button';
     // In the very task of the click: engines carry a tap into the frame for a moment only.
-    this.#button.addEventListener('click', () => this.#action && this.#act(this.#action));
-    this.#box.append(this.#poster, element('div', 'spinner'), this.#title, this.#text, this.#clock, this.#button);
+    this.#button.addEventListener('click', () => this.#action && act(this.#action));
+    this.#button.addEventListener('pointerdown', () => (this.#isPointed = true));
+    this.#button.addEventListener('keydown', () => (this.#isPointed = false));
+    const spinner = element('div', 'spinner');
+    this.#box.append(this.#poster, spinner, this.#title, this.#text, this.#clock, this.#button, this.#code);
+    const root = this.#host.attachShadow({ mode: 'open' });
     root.append(this.#box);
     adopt(root);
     stage.append(this.#host);
   }
 
-  show(state: string, detail: unknown, { title, poster }: RoomState): void {
-    clearInterval(this.#countdown);
-    const { text = '', button, isPlay = false } = this.#face(state, detail);
-    this.#box.dataset.state = state;
-    this.#text.textContent = text;
-    this.#title.textContent = state === 'waiting' || state === 'gate' ? (title ?? '') : '';
+  show(state: string, detail: unknown, { title = '', poster, startsAt }: RoomState): void {
+    clearTimeout(this.#countdown);
+    const isOpen = OPEN.includes(state);
+    const { activeElement } = document;
+    const frame = this.#stage.querySelector('iframe');
+    const hadFocus = activeElement === this.#host ? !this.#isPointed : activeElement === frame && !isOpen;
+    this.#host.dataset.liveroomCover = this.#box.dataset.state = state;
+    this.#box.setAttribute('aria-label', title);
+    this.#title.textContent = isOpen ? '' : title;
     this.#clock.textContent = '';
-    this.#action = button?.[1];
-    this.#button.hidden = !button;
-    this.#button.className = isPlay ? 'play' : '';
-    this.#button.setAttribute('aria-label', button?.[0] ?? '');
-    this.#button.textContent = isPlay ? '' : (button?.[0] ?? '');
     if (poster && this.#poster.src !== poster) this.#poster.src = poster;
-    this.#poster.hidden = !poster;
-    if (state === 'waiting' && typeof detail === 'number') this.#countDown(detail);
-    // The frame goes on being there for readers; what is covered is not to be read.
-    this.#host.hidden = state === 'hidden';
+    this.#poster.hidden = isOpen || !poster;
+    if (state === 'waiting' && typeof detail === 'number') this.#countDown(detail, startsAt);
+    else this.#wear(faceOf(state, detail, this.#words));
+    // What is covered is not to be reached by keyboard, nor read.
+    for (const surface of this.#stage.querySelectorAll('iframe, video')) surface.toggleAttribute('inert', !isOpen);
+    // Whoever goes by keyboard stays where they were: on the next control, in the room, or on the cover until there is either.
+    if (hadFocus) (!this.#button.hidden ? this.#button : (isOpen && frame) || this.#box).focus({ preventScroll: true });
   }
 
   remove(): void {
-    clearInterval(this.#countdown);
+    clearTimeout(this.#countdown);
     this.#host.remove();
   }
 
-  #face(state: string, detail: unknown): Face {
-    const words = this.#texts;
-    switch (state) {
-      case 'loading':
-        return { text: words.loading };
-      case 'gate':
-      case 'tap':
-        return { button: [words.play, 'play'], isPlay: true };
-      case 'tap-inside':
-        return { text: words.tapInside };
-      case 'unmute':
-        return { button: [words.unmute, 'play'] };
-      case 'waiting':
-        return { text: words.waiting };
-      case 'ended':
-        return { text: words.ended };
-      case 'playback':
-        return { text: words.ended, button: [words.watchPlayback, 'playback'] };
-      case 'elsewhere':
-        return { text: words.elsewhere, button: [words.watchHere, 'sit'] };
-      case 'removed':
-        return this.#removed(detail as 'replaced' | 'kicked' | 'full' | 'banned' | 'refused');
-      case 'failed':
-        return { text: `${words.failed} (${String(detail)})`, button: [words.retry, 'retry'] };
-      default:
-        return {};
+  #wear({ text = '', button, isRound = false, code = '' }: Face): void {
+    // Said once: a reader would say it again for every writing.
+    if (this.#text.textContent !== text) this.#text.textContent = text;
+    this.#code.textContent = code;
+    const [label = '', action] = button ?? [];
+    this.#action = action;
+    this.#button.hidden = !action;
+    this.#button.className = isRound ? 'round' : '';
+    this.#button.setAttribute('aria-label', label);
+    this.#button.textContent = isRound ? '' : label;
+  }
+
+  /** Counts down on the page's monotonic clock, which the core has set by the server's; a day and more before there is the date. */
+  #countDown(at: number, startsAt: number | undefined): void {
+    const left = at - performance.now();
+    const { waiting, startsIn, startsSoon, checkAgain } = this.#words;
+    if (left <= 0) {
+      this.#clock.textContent = '';
+      return this.#wear({ text: startsSoon, button: [checkAgain, 'retry'] });
     }
-  }
-
-  #removed(reason: 'replaced' | 'kicked' | 'full' | 'banned' | 'refused'): Face {
-    const text = this.#texts[reason];
-    if (reason === 'banned') return { text };
-    return { text, button: reason === 'replaced' ? [this.#texts.watchHere, 'sit'] : [this.#texts.retry, 'retry'] };
-  }
-
-  /** Counts down on the page's monotonic clock, which the core has set by the server's. */
-  #countDown(startsAt: number): void {
-    const tick = () => {
-      const seconds = Math.ceil((startsAt - performance.now()) / 1000);
-      this.#clock.textContent = seconds > 0 ? `${this.#texts.startsIn} ${duration(seconds)}` : this.#texts.startsSoon;
-    };
-    tick();
-    this.#countdown = setInterval(tick, 1000);
+    this.#wear({ text: waiting });
+    this.#clock.textContent = left < DAY ? `${startsIn} ${clock(Math.ceil(left / 1000))}` : dateOf(startsAt, this.#host.lang);
+    // When the next second begins, so that none is left out.
+    this.#countdown = setTimeout(() => this.#countDown(at, startsAt), left % 1000 || 1000);
   }
 }
 
-function duration(seconds: number): string {
-  const two = (value: number) => String(value).padStart(2, '0');
-  const days = Math.floor(seconds / 86_400);
-  const clock = `${two(Math.floor(seconds / 3600) % 24)}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
-  return days > 0 ? `${days} × 24h ${clock}` : clock;
+const DAY = 86_400_000;
+
+function clock(seconds: number): string {
+  return [seconds / 3600, (seconds / 60) % 60, seconds % 60].map((value) => String(Math.floor(value)).padStart(2, '0')).join(':');
 }
 
-function element(name: string, part: string): HTMLElement {
+/** By the viewer's own calendar. Nothing for a moment beyond it, or a language that the engine does not take. */
+function dateOf(at: number | undefined, language: string): string {
+  try {
+    return new Intl.DateTimeFormat(language, { dateStyle: 'long', timeStyle: 'short' }).format(at ?? NaN);
+  } catch {
+    return '';
+  }
+}
+
+function element<Name extends keyof HTMLElementTagNameMap>(name: Name, part: string): HTMLElementTagNameMap[Name] {
   const made = document.createElement(name);
   made.setAttribute('part', part);
   return made;
 }
 
-/** Through the CSSOM, which a strict `style-src` allows; engines without constructable sheets take the rules one by one. */
+/** Through the CSSOM, which a strict `style-src` allows; engines without constructable sheets take the rules into an empty element. */
 function adopt(root: ShadowRoot): void {
-  const rules = SHEET.split('\n').filter(Boolean);
-  const fill = (sheet: CSSStyleSheet) => rules.forEach((rule) => sheet.insertRule(rule, sheet.cssRules.length));
+  let sheet: CSSStyleSheet | null;
   if ('adoptedStyleSheets' in root) {
-    const sheet = new CSSStyleSheet();
-    fill(sheet);
+    sheet = new CSSStyleSheet();
     root.adoptedStyleSheets = [sheet];
   } else {
     const style = document.createElement('style');
     (root as ShadowRoot).append(style);
-    if (style.sheet) fill(style.sheet);
+    sheet = style.sheet;
+  }
+  for (const rule of SHEET.split('\n')) {
+    try {
+      sheet?.insertRule(rule, sheet.cssRules.length);
+    } catch {
+      // An engine leaves out what is no rule to it: an empty line, or `@container` before 2022.
+    }
   }
 }

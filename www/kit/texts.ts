@@ -8,6 +8,7 @@ export interface CoverTexts {
   waiting: string;
   startsIn: string;
   startsSoon: string;
+  checkAgain: string;
   ended: string;
   watchPlayback: string;
   elsewhere: string;
@@ -17,7 +18,16 @@ export interface CoverTexts {
   banned: string;
   refused: string;
   watchHere: string;
+  /** What went wrong, where nothing below says it better. */
   failed: string;
+  /** The backend or the room's page cannot be reached. */
+  offline: string;
+  /** The room's page loaded and says nothing. */
+  silent: string;
+  /** The backend or the vendor wants to be asked later. */
+  busy: string;
+  /** The browser plays none of it. */
+  unsupported: string;
   retry: string;
 }
 
@@ -28,7 +38,8 @@ const CHINESE: CoverTexts = {
   tapInside: '请点击画面播放',
   waiting: '直播尚未开始',
   startsIn: '距离开始',
-  startsSoon: '即将开始',
+  startsSoon: '直播即将开始，请稍候',
+  checkAgain: '刷新',
   ended: '直播已结束',
   watchPlayback: '观看回放',
   elsewhere: '你正在另一个页面观看',
@@ -39,6 +50,10 @@ const CHINESE: CoverTexts = {
   refused: '暂时无法进入直播间',
   watchHere: '在此观看',
   failed: '直播间加载失败',
+  offline: '连接失败，请检查网络后重试',
+  silent: '直播间没有响应',
+  busy: '服务繁忙，请稍后重试',
+  unsupported: '当前浏览器无法播放，请换一个浏览器',
   retry: '重试',
 };
 
@@ -49,7 +64,8 @@ const ENGLISH: CoverTexts = {
   tapInside: 'Tap the video to play',
   waiting: 'The class has not started',
   startsIn: 'Starts in',
-  startsSoon: 'Starting soon',
+  startsSoon: 'The class will start soon',
+  checkAgain: 'Check again',
   ended: 'The class is over',
   watchPlayback: 'Watch the recording',
   elsewhere: 'You are watching in another tab',
@@ -60,10 +76,17 @@ const ENGLISH: CoverTexts = {
   refused: 'The room cannot be entered now',
   watchHere: 'Watch here',
   failed: 'The room could not be loaded',
+  offline: 'No connection. Check the network and try again.',
+  silent: 'The room does not respond',
+  busy: 'The service is busy. Try again in a moment.',
+  unsupported: 'This browser cannot play it. Try another one.',
   retry: 'Try again',
 };
 
-export function texts(language: string | undefined, own: Partial<CoverTexts> | undefined): CoverTexts {
+/** The texts, and the language in which a screen reader is to read them. */
+export function texts(language: string | undefined, own: Partial<CoverTexts> | undefined): { words: CoverTexts; language: string } {
   const wanted = language ?? (document.documentElement.lang || navigator.language);
-  return { ...(/^en/i.test(wanted) ? ENGLISH : CHINESE), ...own };
+  const isEnglish = /^en/i.test(wanted);
+  const words = { ...(isEnglish ? ENGLISH : CHINESE), ...own };
+  return { words, language: (own && language) || (isEnglish ? 'en' : 'zh-CN') };
 }

@@ -1,4 +1,4 @@
-//! The one door of the repository: `cargo xtask demo | test | build | size | serve | bench | lint`.
+//! The one door of the repository: `cargo xtask demo | test | build | size | screenshots | serve | bench | lint`.
 
 mod bench;
 mod bindgen;
@@ -9,6 +9,7 @@ mod lint;
 mod progress;
 mod project;
 mod run;
+mod screenshots;
 mod serve;
 mod servers;
 mod setup;
@@ -42,6 +43,8 @@ enum Command {
     Build,
     /// Print what a viewer downloads, and fail over budget.
     Size,
+    /// Draw every state of the cover into target/screenshots/.
+    Screenshots(screenshots::Args),
     /// Run the host with the pages and a configuration of your own.
     Serve(serve::Args),
     /// Check format, lints, types, and what is tracked.
@@ -78,6 +81,7 @@ fn act(command: Command) -> anyhow::Result<ExitCode> {
         Command::TestRunner(forwarded) => bindgen::test_runner(forwarded.args)?,
         Command::Demo(args) => demo::run(&Project::find()?, &args)?,
         Command::Build => build::run(&Project::find()?)?,
+        Command::Screenshots(args) => return screenshots::run(&Project::find()?, &args),
         Command::Size => return size::run(&Project::find()?),
         Command::Serve(args) => serve::run(&Project::find()?, &args)?,
         Command::Bench(args) => return bench::run(&args),

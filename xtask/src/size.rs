@@ -10,9 +10,10 @@ use crate::project::Project;
 use crate::{build, run};
 
 /// In bytes of brotli 11. Changing one is a decision, not a fix.
-const BUDGETS: [Budget; 3] = [
+const BUDGETS: [Budget; 4] = [
     Budget { what: "façade", files: &["index.js"], brotli: 3_000 },
     Budget { what: "façade + glue + wasm", files: &["index.js", "kit.js", "kit.wasm"], brotli: 45_000 },
+    Budget { what: "cover", files: &["cover.js"], brotli: 3_072 },
     Budget { what: "agent", files: &["agent.js"], brotli: 4_000 },
 ];
 

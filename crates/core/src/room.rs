@@ -157,7 +157,7 @@ impl Room {
             poster: session.and_then(|session| session.poster.as_deref()),
             link: self.link.state(),
             playback: self.autoplay.playback(),
-            seated: self.seat == Seat::Here,
+            seated: self.seat == Seat::Here && !self.destroyed,
         }
     }
 

@@ -58,13 +58,12 @@ let opened = 0;
 /** One viewer's page. */
 export class Viewer {
   /**
-   * `session`: what the backend answers, or a function as `Bench.rooms` takes it. `page`: options of the browser's context. `prepare`: what is
-   * to be done with the page before it loads.
+   * `session`: what the backend answers, or a function as `Bench.rooms` takes it. `page`: options of the browser's context. `clock`: whether
+   * the test may put the page's clock on, by `viewer.page.clock`.
    */
-  static async open(t, stand, session, { options = {}, page = DESKTOP, path = '/surface', context, room = `surface-${++opened}`, prepare = () => {} } = {}) {
+  static async open(t, stand, session, { options = {}, page = DESKTOP, path = '/surface', context, clock = false, room = `surface-${++opened}` } = {}) {
     const viewer = new Viewer();
     viewer.page = context ? await context.newPage() : await open(stand.bench.browser, page);
-    await prepare(viewer.page);
     const failures = viewer.page.failures ?? [];
     if (context) viewer.page.on('pageerror', (error) => failures.push(error));
     t.after(async () => {
@@ -73,6 +72,7 @@ export class Viewer {
     });
     if (session) stand.bench.rooms.set(room, session);
     viewer.room = room;
+    if (clock) await viewer.page.clock.install();
     await viewer.page.goto(new URL(path, stand.bench.page).href);
     await viewer.look('ready');
     viewer.refusal = await viewer.look(`mount(${JSON.stringify({ backend: stand.bench.backend, room, events: false, ...options })})`);
@@ -98,8 +98,19 @@ export class Viewer {
     }, async () => [await this.look('cover()'), await this.events()]);
   }
 
+  /** The slot gets this size; the answer names the parts of the cover that reach over its edge, or that are cut off. */
+  async outside(width, height) {
+    await this.look(`size(${width}, ${height})`);
+    const fits = `(() => { const { width, height } = host().getBoundingClientRect(); return Math.abs(width - ${width}) + Math.abs(height - ${height}) < 1; })()`;
+    await until('the room to follow its slot', () => this.look(fits));
+    return this.look('outside()');
+  }
+
   /** A real click on the cover's control. */
   async click(state) {
+    await this.cover(state);
+    // What a click hits in another process's frame, or over it, is known to the browser by what was painted.
+    await this.look('painted()');
     const { x, y } = await this.cover(state);
     assert.ok(x !== undefined, `the cover has a control when it is ${state}`);
     await this.page.mouse.click(x, y);
@@ -160,8 +171,17 @@ const cover = () => {
   const { x, y, width, height } = button.getBoundingClientRect();
   const control = button.hidden ? {} : { label: button.getAttribute('aria-label'), width, height, x: x + width / 2, y: y + height / 2 };
   const text = (name) => part(name).textContent;
-  return { state: box.dataset.state, title: text('title'), text: text('text'), clock: text('clock'), poster: part('poster').hidden ? undefined : part('poster').src, ...control };
+  return { state: box.dataset.state, title: text('title'), text: text('text'), clock: text('clock'), code: text('code'), poster: part('poster').hidden ? undefined : part('poster').src, ...control };
 };
+const size = (width, height) => Object.assign(slot.style, { width: width + 'px', height: height + 'px', maxWidth: 'none' });
+const outside = () => {
+  const edge = host().getBoundingClientRect();
+  const shown = [...host().shadowRoot.querySelectorAll('[part=cover] > :not(img)')].filter((part) => part.checkVisibility() && box() !== 'hidden' && (part.textContent || part.localName !== 'p'));
+  return shown.map((part) => [part.getAttribute('part'), part.getBoundingClientRect()]).filter(([, { left, right, top, bottom }]) =>
+    left < edge.left - 1 || right > edge.right + 1 || top < edge.top - 1 || bottom > edge.bottom + 1).map(([name]) => name);
+};
+const box = () => host().dataset.liveroomCover;
+const painted = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
 const middle = () => { const { x, y, width, height } = slot.getBoundingClientRect(); return [x + width / 2, y + height / 2]; };
-Object.assign(window, { attempt, host, mount, heard, heardOf, cover, middle, violations, ready: true });
+Object.assign(window, { attempt, host, mount, heard, heardOf, cover, middle, outside, painted, size, violations, ready: true });
 `;

@@ -10,17 +10,29 @@ use crate::{
 impl Room {
     /// Tells the shell, when it changed.
     pub(super) fn settle_cover(&mut self) {
-        let cover = if self.destroyed { Cover::Hidden } else { self.cover() };
+        let cover = if self.destroyed { Cover::Hidden } else { self.answered(self.cover()) };
         if self.cover_shown.as_ref() != Some(&cover) {
             self.io.effect(Effect::Cover(cover.clone()));
             self.cover_shown = Some(cover);
         }
     }
 
+    /// A viewer who asked for a session sees that it is on its way, not what there was to ask for.
+    fn answered(&self, cover: Cover) -> Cover {
+        match cover {
+            Cover::Failed(_) | Cover::Removed(_) | Cover::Waiting { .. } | Cover::Ended | Cover::Playback
+                if self.sessions.is_loading() =>
+            {
+                Cover::Loading
+            }
+            cover => cover,
+        }
+    }
+
     /// What stands in the way comes first, then what the class says, then what the picture needs.
     fn cover(&self) -> Cover {
         if let Some(code) = self.failed.filter(|_| !self.is_over()) {
-            return if self.sessions.is_loading() { Cover::Loading } else { Cover::Failed(code) };
+            return Cover::Failed(code);
         }
         if self.seat == Seat::Elsewhere {
             return Cover::Elsewhere;

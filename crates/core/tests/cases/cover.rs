@@ -214,12 +214,87 @@ fn the_controls_do_what_they_say() {
         pair.page_tells("removed", object!({ "reason": "replaced" }));
         let (requests, frames) = (pair.requests().len(), pair.frames().len());
         pair.control(action);
+        if pair.requests().len() > requests {
+            assert_eq!(pair.cover(), &Cover::Loading, "{name}: at once");
+        }
         let new: Vec<_> = pair.requests()[requests..].iter().map(|new| (new.reason, new.content)).collect();
         assert_eq!(new, expected, "{name}");
         pair.run_for(LATENCY);
         assert_eq!(pair.frames().len(), frames + 1, "{name}: a new frame");
         assert_eq!(pair.cover(), &Cover::Loading, "{name}");
     }
+}
+
+#[test]
+fn who_asked_sees_that_it_is_on_its_way() {
+    let spent = agent_session(object!({ "single_use": true }));
+    let again = || [json(waiting(object!({ "status": "waiting" }))), json(session())];
+    type Make = Box<dyn Fn() -> Pair>;
+    let cases: [(&str, CoverAction, Make, Cover); 4] = [
+        (
+            "removed",
+            CoverAction::Retry,
+            Box::new(move || {
+                let mut pair = Pair::new(options(), [json(spent.clone()), json(session())]);
+                pair.open();
+                pair.run_for(LATENCY);
+                pair.greet(&ALL);
+                pair.page_tells("removed", object!({ "reason": "kicked" }));
+                pair
+            }),
+            Cover::Removed(Removal::Kicked),
+        ),
+        (
+            "waiting",
+            CoverAction::Retry,
+            Box::new(move || {
+                let mut pair = Pair::new(options(), again());
+                pair.open();
+                pair.run_for(LATENCY);
+                pair
+            }),
+            Cover::Waiting { starts_at: None },
+        ),
+        (
+            "over",
+            CoverAction::Retry,
+            Box::new(|| {
+                let mut pair =
+                    Pair::new(options(), [json(waiting(object!({ "status": "ended" }))), json(session())]);
+                pair.open();
+                pair.run_for(LATENCY);
+                pair
+            }),
+            Cover::Ended,
+        ),
+        (
+            "a recording",
+            CoverAction::Playback,
+            Box::new(|| {
+                let mut pair =
+                    Pair::new(options(), [json(waiting(object!({ "status": "playback" }))), json(session())]);
+                pair.open();
+                pair.run_for(LATENCY);
+                pair
+            }),
+            Cover::Playback,
+        ),
+    ];
+    for (name, action, make, before) in cases {
+        let mut pair = make();
+        assert_eq!(pair.cover(), &before, "{name}: before");
+        let requests = pair.requests().len();
+        pair.control(action);
+        assert_eq!((pair.requests().len(), pair.cover()), (requests + 1, &Cover::Loading), "{name}");
+    }
+}
+
+#[test]
+fn nobody_sits_in_a_room_that_is_gone() {
+    let mut pair = Pair::playing();
+    assert!(pair.snapshot().seated);
+    pair.destroy();
+    assert!(!pair.snapshot().seated);
 }
 
 #[test]
