@@ -176,7 +176,7 @@ test('a room under a cover is reached by nobody, and by everybody when the cover
 });
 
 test('a reader is told each state once, and no second of the countdown', async (t) => {
-  const viewer = await strictly(t, waiting({ starts_at: Date.now() + 90_000 }), {}, { clock: true });
+  const viewer = await strictly(t, waiting({ starts_at: Date.now() + 90_000 }), {}, { prepare: ({ clock }) => clock.install() });
   const { clock } = await viewer.cover('waiting');
   const told = `[...host().shadowRoot.querySelectorAll('*')].filter((part) => part.role || part.ariaLive).map((part) => part.getAttribute('part') + ' ' + part.role)`;
   assert.deepEqual((await viewer.look(told)).sort(), ['cover group', 'text status']);

@@ -66,7 +66,7 @@ function states(stand) {
   };
   /** The page's clock is put on until the kit has given up. */
   const lateFor = (session) => async (t, how) => {
-    const viewer = await Viewer.open(t, stand, await session(), { ...how, clock: true });
+    const viewer = await Viewer.open(t, stand, await session(), { ...how, prepare: ({ clock }) => clock.install() });
     for (let round = 0; (await viewer.look('cover()'))?.state !== 'failed' && round < 40; round += 1) await viewer.page.clock.runFor(5_000);
     return viewer;
   };

@@ -58,12 +58,13 @@ let opened = 0;
 /** One viewer's page. */
 export class Viewer {
   /**
-   * `session`: what the backend answers, or a function as `Bench.rooms` takes it. `page`: options of the browser's context. `clock`: whether
-   * the test may put the page's clock on, by `viewer.page.clock`.
+   * `session`: what the backend answers, or a function as `Bench.rooms` takes it. `page`: options of the browser's context. `prepare`: what is
+   * to be done with the page before it loads.
    */
-  static async open(t, stand, session, { options = {}, page = DESKTOP, path = '/surface', context, clock = false, room = `surface-${++opened}` } = {}) {
+  static async open(t, stand, session, { options = {}, page = DESKTOP, path = '/surface', context, room = `surface-${++opened}`, prepare = () => {} } = {}) {
     const viewer = new Viewer();
     viewer.page = context ? await context.newPage() : await open(stand.bench.browser, page);
+    await prepare(viewer.page);
     const failures = viewer.page.failures ?? [];
     if (context) viewer.page.on('pageerror', (error) => failures.push(error));
     t.after(async () => {
@@ -72,7 +73,6 @@ export class Viewer {
     });
     if (session) stand.bench.rooms.set(room, session);
     viewer.room = room;
-    if (clock) await viewer.page.clock.install();
     await viewer.page.goto(new URL(path, stand.bench.page).href);
     await viewer.look('ready');
     viewer.refusal = await viewer.look(`mount(${JSON.stringify({ backend: stand.bench.backend, room, events: false, ...options })})`);
