@@ -14,7 +14,7 @@ p:empty { position: absolute; }
 [part=text] { font-size: 1.2em; font-weight: 600; }
 [part=clock] { font-size: 1.6em; font-weight: 600; font-variant-numeric: tabular-nums; }
 [part=code] { font-size: .8em; }
-[part=button] { min-height: 44px; padding: 0 1.5em; border: 2px solid transparent; border-radius: 44px; font: inherit; font-weight: 600; color: var(--liveroom-accent-ink, #fff); background: var(--liveroom-accent, #1668dc) border-box; cursor: pointer; }
+[part=button] { min-height: max(44px, 2.4em); padding: 0 1.5em; border: 2px solid transparent; border-radius: 44px; font: inherit; font-weight: 600; color: var(--liveroom-accent-ink, #fff); background: var(--liveroom-accent, #1668dc) border-box; cursor: pointer; }
 [part=button]:focus-visible { outline: 3px solid #fff; box-shadow: 0 0 0 6px #000; }
 .round { display: grid; place-items: center; width: 4.8em; height: 4.8em; padding: 0; }
 .round::before { content: ""; margin-left: .4em; border: solid transparent; border-width: 1em 0 1em 1.7em; border-left-color: currentColor; }
@@ -26,7 +26,7 @@ p:empty { position: absolute; }
 [data-state=hidden], [data-state=unmute], [data-state=tap-inside] { justify-content: start; background: none; pointer-events: none; }
 [data-state=hidden] { inset: 0 auto auto 0; clip-path: inset(50%); }
 [data-state=unmute] { align-items: start; }
-[data-state=unmute] [part=button], [data-state=tap-inside] [part=text] { padding: .5em 1.2em; border-radius: 44px; font-size: 1em; color: #fff; background: rgb(0 0 0 / .75); }
+[data-state=unmute] [part=button], [data-state=tap-inside] [part=text] { padding: .5em 1.2em; border-radius: 44px; font-size: 1em; white-space: normal; color: #fff; background: rgb(0 0 0 / .75); }
 [data-state=unmute] [part=button] { pointer-events: auto; }
 @container (max-height: 139px) { [part=cover] { gap: 4px; padding: 4px; line-height: 1.2; } [part=title], [part=code] { display: none; } [part=text], [part=clock] { font-size: 1em; } [part=text] { white-space: nowrap; overflow: hidden; text-overflow: ellipsis; } }
 @media (forced-colors: active) { [part=poster] { display: none; } [part=spinner] { border-top-color: Canvas; } }
