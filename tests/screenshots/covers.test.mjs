@@ -73,7 +73,7 @@ const BARE = `(() => {
 
 /** All pictures of these languages: a row for a state, a column for a device. */
 function sheet(languages) {
-  const rows = Object.keys(stand.states).flatMap((name) => languages.map((short) => [name, short]));
+  const rows = Object.keys(stand.states).flatMap((name) => languages.map((short) => [name, short])).filter(([name, short]) => drawn.some((one) => one.name === name && one.short === short));
   const cell = (name, short, device) => {
     const picture = drawn.find((one) => one.name === name && one.short === short && one.device === device);
     return `<td>${picture ? `<a href="${picture.file}"><img src="${picture.file}" alt="${name}, ${short}, ${device}" style="width:${shown(picture)}px"></a>` : '–'}</td>`;

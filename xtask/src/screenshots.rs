@@ -21,7 +21,7 @@ pub(crate) fn run(project: &Project, args: &Args) -> Result<ExitCode> {
     let mut progress = Progress::new("screenshots", build::KIT_STEPS + 2);
     build::kit(project, &mut progress)?;
     progress.step("the simulator: Rust");
-    servers::build(project, &[servers::HOST, servers::SIM])?;
+    servers::build(project, &[servers::SIM])?;
     progress.step("the pictures");
     let browser = setup::browser()?;
     let mut node = project.command("node");
