@@ -1,16 +1,14 @@
 //! MD5 in lower-case hex, the digest of all three vendors.
 
-use core::fmt::Write as _;
 use md5::{Digest as _, Md5};
 
 /// The MD5 of a text's UTF-8 bytes, as 32 lower-case hex digits.
 pub(crate) fn md5_hex(text: &str) -> String {
-    let mut hex = String::with_capacity(32);
-    for byte in Md5::digest(text.as_bytes()) {
-        write!(hex, "{byte:02x}").expect("writing to a String does not fail");
-    }
-    hex
+    let digit = |half: u8| char::from(DIGITS[usize::from(half)]);
+    Md5::digest(text.as_bytes()).iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }
+
+const DIGITS: &[u8; 16] = b"0123456789abcdef";
 
 /// A second MD5, written from RFC 1321 alone, so that a signature's vectors do not rest on one implementation.
 #[cfg(test)]

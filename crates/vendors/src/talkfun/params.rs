@@ -6,11 +6,10 @@ use serde_json::ser::{CompactFormatter, Formatter, Serializer};
 use crate::fields::{decode, encode};
 
 /// JSON in ASCII: everything else as `\uXXXX`, the way the document's example has it.
-pub(crate) fn ascii_json(value: &Value) -> String {
-    let mut text = Vec::new();
+pub(crate) fn ascii_json(value: &impl serde::Serialize) -> String {
+    let mut text = Vec::with_capacity(USUAL_BYTES);
     let mut serializer = Serializer::with_formatter(&mut text, AsciiFormatter);
-    serde::Serialize::serialize(value, &mut serializer)
-        .expect("a Value serialises, and a Vec takes any bytes");
+    value.serialize(&mut serializer).expect("names and texts serialise, and a Vec takes any bytes");
     String::from_utf8(text).expect("the formatter writes ASCII")
 }
 
@@ -39,19 +38,22 @@ impl Formatter for AsciiFormatter {
         text: &str,
     ) -> std::io::Result<()> {
         let mut plain = CompactFormatter;
-        let mut units = [0; 2];
-        for character in text.chars() {
-            if character.is_ascii() {
-                plain.write_string_fragment(writer, character.encode_utf8(&mut [0; 4]))?;
-            } else {
-                for unit in character.encode_utf16(&mut units) {
-                    write!(writer, "\\u{unit:04x}")?;
-                }
+        let mut rest = text;
+        while let Some(start) = rest.find(|character: char| !character.is_ascii()) {
+            let (ascii, other) = rest.split_at(start);
+            plain.write_string_fragment(writer, ascii)?;
+            let end = other.find(|character: char| character.is_ascii()).unwrap_or(other.len());
+            for unit in other[..end].encode_utf16() {
+                write!(writer, "\\u{unit:04x}")?;
             }
+            rest = &other[end..];
         }
-        Ok(())
+        plain.write_string_fragment(writer, rest)
     }
 }
+
+/// Room for a viewer's access with a long name.
+const USUAL_BYTES: usize = 512;
 
 #[cfg(test)]
 mod tests {

@@ -13,7 +13,9 @@ pub fn sign<K: AsRef<str>, V: AsRef<str>>(fields: &[(K, V)], token: &Secret) -> 
     // 1. All parameters except `sign`, by ascending key.
     let sorted = sorted_without(fields, &["sign"]);
     // 2. Key and value run together, then all of them run together.
-    let mut text: String = sorted.iter().flat_map(|(key, value)| [*key, *value]).collect();
+    let length: usize = sorted.iter().map(|(key, value)| key.len() + value.len()).sum();
+    let mut text = String::with_capacity(length + token.expose().len());
+    text.extend(sorted.iter().flat_map(|(key, value)| [*key, *value]));
     // 3. The open token follows.
     text.push_str(token.expose());
     // 4. The MD5 of that, in hex.

@@ -1,8 +1,11 @@
 //! The text of an entry URL that is made without a request (the vendor's library: `courseAccessUrl`, `courseAccessPlaybackUrl`).
 
+use std::borrow::Cow;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use serde_json::{Map, Value, json};
+use serde::Serialize;
+use serde_json::{Map, Value};
 
 use super::params::ascii_json;
 use super::seat::{EXPIRE_SECONDS, Role, Seat, Uid};
@@ -44,20 +47,43 @@ pub enum AccessAuthRefusal {
 /// The `accessAuth` text: fields signed raw, then the JSON of all of them and the signature, in base64url without padding.
 pub(crate) fn access_auth(open_id: &str, token: &Secret, seat: &Seat, now: UnixSeconds) -> String {
     let options = options_text(&seat.options);
-    let fields = signed_fields(open_id, &now.to_string(), seat, &options);
-    let signature = sign(&fields, token);
-    let auth = json!({
-        "openID": open_id,
-        "timestamp": now.0,
-        "course_id": seat.course_id,
-        "uid": seat.uid.as_str(),
-        "nickname": seat.nickname,
-        "role": seat.role.as_str(),
-        "expire": seat.expire_seconds,
-        "options": options,
-        "sign": signature,
-    });
+    let fields = [
+        ("openID", Cow::Borrowed(open_id)),
+        ("timestamp", Cow::Owned(now.to_string())),
+        ("course_id", Cow::Owned(seat.course_id.to_string())),
+        ("uid", Cow::Borrowed(seat.uid.as_str())),
+        ("nickname", Cow::Borrowed(seat.nickname.as_str())),
+        ("role", Cow::Borrowed(seat.role.as_str())),
+        ("expire", Cow::Owned(seat.expire_seconds.to_string())),
+        ("options", Cow::Borrowed(&*options)),
+    ];
+    let auth = WrittenAuth {
+        course_id: seat.course_id,
+        expire: seat.expire_seconds,
+        nickname: &seat.nickname,
+        open_id,
+        options: &options,
+        role: seat.role.as_str(),
+        sign: &sign(&fields, token),
+        timestamp: now.0,
+        uid: seat.uid.as_str(),
+    };
     URL_SAFE_NO_PAD.encode(ascii_json(&auth))
+}
+
+/// The JSON within `accessAuth`.
+#[derive(Serialize)]
+struct WrittenAuth<'a> {
+    course_id: u64,
+    expire: u32,
+    nickname: &'a str,
+    #[serde(rename = "openID")]
+    open_id: &'a str,
+    options: &'a str,
+    role: &'a str,
+    sign: &'a str,
+    timestamp: i64,
+    uid: &'a str,
 }
 
 /// Reads and checks an `accessAuth` text as the room does; for whoever acts the vendor.
@@ -99,23 +125,10 @@ pub fn verify_access_auth(
     Ok(AccessAuth { open_id: values.text("openID")?, signed_at, expires_at, seat })
 }
 
-fn signed_fields<'a>(open_id: &str, timestamp: &str, seat: &Seat, options: &str) -> [(&'a str, String); 8] {
-    [
-        ("openID", open_id.to_owned()),
-        ("timestamp", timestamp.to_owned()),
-        ("course_id", seat.course_id.to_string()),
-        ("uid", seat.uid.to_string()),
-        ("nickname", seat.nickname.clone()),
-        ("role", seat.role.as_str().to_owned()),
-        ("expire", seat.expire_seconds.to_string()),
-        ("options", options.to_owned()),
-    ]
-}
-
 /// No options are `[]`, as the vendor's PHP library writes its empty array.
-fn options_text(options: &Value) -> String {
+fn options_text(options: &Value) -> Cow<'static, str> {
     let is_empty = options.is_null() || options.as_object().is_some_and(Map::is_empty);
-    if is_empty { "[]".to_owned() } else { ascii_json(options) }
+    if is_empty { Cow::Borrowed("[]") } else { Cow::Owned(ascii_json(options)) }
 }
 
 fn decode(text: &str) -> Option<Map<String, Value>> {
@@ -145,6 +158,8 @@ impl Values<'_> {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
     const TOKEN: &str = "8469039490c68cc9063f15e11f3498dd";
