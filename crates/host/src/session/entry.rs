@@ -61,9 +61,9 @@ impl Entry {
         match self.place {
             Place::Stock(url) => {
                 let url = over_https(url);
-                let mut origins: Vec<String> = url.origin().into_iter().collect();
-                origins
-                    .extend(further.iter().filter(|origin| url.origin().as_ref() != Some(origin)).cloned());
+                let own = url.origin();
+                let others = further.iter().filter(|origin| own.as_ref() != Some(origin)).cloned();
+                let origins = own.iter().cloned().chain(others).collect();
                 let dialect = stock_dialect(session.vendor);
                 Session { dialect, url: Some(SessionUrl::from(url.expose().to_owned())), origins, ..session }
             }
