@@ -35,6 +35,7 @@ pub(super) fn run(project: &Project, args: &Args) -> Result<ExitCode> {
     let mut progress = Progress::new("bench", 4);
     progress.step("the servers, for release: Rust");
     let workshop = Workshop::open(project)?;
+    process::end_with_us()?;
     progress.step("sessions");
     let simulator = workshop.simulator()?;
     let (load_before, processors) = (load_average()?, std::thread::available_parallelism()?);

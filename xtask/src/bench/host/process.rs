@@ -3,13 +3,17 @@
 use std::io::{BufRead, BufReader, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::process::{Child, ChildStdout, Command, Stdio};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
+use rustix::process::{Pid, Signal, kill_process};
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+use signal_hook::iterator::Signals;
 
 use crate::run;
 
-/// A process that is killed when this is dropped.
+/// A process that is killed when this is dropped, and when we are told to end.
 pub(super) struct Process {
     child: Child,
     stdout: BufReader<ChildStdout>,
@@ -18,8 +22,10 @@ pub(super) struct Process {
 impl Process {
     /// Starts it; what it writes to stderr is shown.
     pub(super) fn start(command: &mut Command) -> Result<Self> {
+        let mut running = running();
         let mut child = run::spawn(command.stdin(Stdio::piped()).stdout(Stdio::piped()))?;
-        let stdout = child.stdout.take().context("stdout was piped a line above")?;
+        running.push(child.id());
+        let stdout = child.stdout.take().context("stdout was piped two lines above")?;
         Ok(Self { child, stdout: BufReader::new(stdout) })
     }
 
@@ -52,8 +58,32 @@ impl Process {
 
 impl Drop for Process {
     fn drop(&mut self) {
+        let mut running = running();
         self.child.kill().and_then(|()| self.child.wait().map(drop)).ok(); // One that has ended by itself is as good.
+        running.retain(|process| *process != self.child.id());
     }
+}
+
+/// From here on a signal that ends us ends the processes, too: it unwinds nothing, so nothing would be dropped.
+pub(super) fn end_with_us() -> Result<()> {
+    let mut signals = Signals::new([SIGHUP, SIGINT, SIGTERM]).context("signals could not be listened to")?;
+    std::thread::spawn(move || {
+        if signals.forever().next().is_some() {
+            let running = running();
+            for process in running.iter().filter_map(|process| Pid::from_raw(process.cast_signed())) {
+                kill_process(process, Signal::KILL).ok(); // One that has ended by itself is as good.
+            }
+            // The list stays locked: nothing is started any more.
+            std::process::exit(STOPPED);
+        }
+    });
+    Ok(())
+}
+
+/// The processes that were started and not yet waited for.
+fn running() -> MutexGuard<'static, Vec<u32>> {
+    static RUNNING: Mutex<Vec<u32>> = Mutex::new(Vec::new());
+    RUNNING.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// A Redis without a file of its own, and its address.
@@ -93,3 +123,5 @@ pub(super) fn memory_of(process: u32) -> Result<u64> {
 
 const LINUX: &str = "processes are measured by /proc, which this system does not have as Linux has it";
 const START: Duration = Duration::from_secs(10);
+/// What a shell says of a command that was interrupted.
+const STOPPED: i32 = 130;
