@@ -3,15 +3,16 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use aws_lc_rs::hmac;
 use axum::http::HeaderMap;
 use axum::http::header::AUTHORIZATION;
-use jsonwebtoken::errors::ErrorKind;
-use jsonwebtoken::{Algorithm, DecodingKey, Validation, decode, decode_header};
-use serde_json::{Map, Value};
+use jsonwebtoken::{Algorithm, DecodingKey};
 
 use super::claims::ClaimNames;
 use super::jwks::Jwks;
+use super::token::{Expected, Token};
 use super::{Viewer, cookie_value, unauthorized};
+use crate::clock::now_seconds;
 use crate::config::Fields;
 use crate::problem::Refusal;
 use crate::upstream::Upstream;
@@ -21,8 +22,7 @@ use crate::upstream::Upstream;
 pub(crate) struct JwtConfig {
     key: Key,
     algorithms: Vec<Algorithm>,
-    issuer: Option<String>,
-    audience: Option<String>,
+    expected: Expected,
     cookie: Option<String>,
     claims: ClaimNames,
 }
@@ -30,7 +30,9 @@ pub(crate) struct JwtConfig {
 /// Where the key comes from.
 #[derive(Clone)]
 enum Key {
-    Fixed(DecodingKey),
+    /// Ready for use: to make it anew takes as long as to check a token with it.
+    Secret(hmac::Key),
+    Public(DecodingKey),
     Jwks(String),
 }
 
@@ -55,8 +57,8 @@ impl JwtConfig {
         let algorithm = fields.word("algorithm", &words);
         let key = match (secret, public_key, jwks) {
             (Some(secret), None, None) => {
-                let key = DecodingKey::from_secret(secret.expose().as_bytes());
-                Some((Key::Fixed(key), vec![Algorithm::HS256]))
+                let key = hmac::Key::new(hmac::HMAC_SHA256, secret.expose().as_bytes());
+                Some((Key::Secret(key), vec![Algorithm::HS256]))
             }
             (None, Some(pem), None) => {
                 let algorithm = algorithm.unwrap_or(Algorithm::RS256);
@@ -66,7 +68,7 @@ impl JwtConfig {
                 if key.is_err() {
                     fields.mistake("public_key", format!("is no PEM public key for {algorithm:?}"));
                 }
-                key.ok().map(|key| (Key::Fixed(key), vec![algorithm]))
+                key.ok().map(|key| (Key::Public(key), vec![algorithm]))
             }
             (None, None, Some(url)) => Some((Key::Jwks(url), vec![Algorithm::RS256, Algorithm::ES256])),
             _ => {
@@ -81,14 +83,14 @@ impl JwtConfig {
             (fields.text("issuer"), fields.text("audience"), fields.text("cookie"));
         let claims = fields.section("claims", ClaimNames::read).unwrap_or_default();
         let (key, algorithms) = key?;
-        Some(Self { key, algorithms, issuer, audience, cookie, claims })
+        Some(Self { key, algorithms, expected: Expected { issuer, audience }, cookie, claims })
     }
 }
 
 impl Jwt {
     pub(super) fn new(config: JwtConfig, upstream: Upstream) -> Self {
         let keys = match &config.key {
-            Key::Fixed(_) => None,
+            Key::Secret(_) | Key::Public(_) => None,
             Key::Jwks(url) => Some(Arc::new(Jwks::new(url.clone(), upstream))),
         };
         Self { config, keys }
@@ -102,56 +104,26 @@ impl Jwt {
         });
         let cookie = || cookie_value(headers, self.config.cookie.as_deref()?);
         let Some(token) = bearer.or_else(cookie) else { return Ok(None) };
-        let header = decode_header(token).map_err(|_| unauthorized("The token is no JSON web token."))?;
-        if !self.config.algorithms.contains(&header.alg) {
+        let token = Token::read(token).ok_or_else(|| unauthorized("The token is no JSON web token."))?;
+        let algorithm = token.algorithm();
+        if !self.config.algorithms.contains(&algorithm) {
             let list: Vec<String> =
                 self.config.algorithms.iter().map(|algorithm| format!("{algorithm:?}")).collect();
             return Err(unauthorized(format!("The token must be signed with {}.", list.join(" or "))));
         }
-        let key = match (&self.config.key, &self.keys) {
-            (Key::Fixed(key), _) => key.clone(),
-            (Key::Jwks(_), Some(keys)) => keys.key(header.kid.as_deref(), header.alg).await?,
+        let claims = match (&self.config.key, &self.keys) {
+            (Key::Secret(key), _) => token.claims_by_secret(key),
+            (Key::Public(key), _) => token.claims_by_public_key(key),
+            (Key::Jwks(_), Some(keys)) => {
+                let key = Box::pin(keys.key(token.key_id(), algorithm)).await?;
+                token.claims_by_public_key(&key)
+            }
             (Key::Jwks(_), None) => return Err(unauthorized("There are no keys to check the token with.")),
         };
-        let claims = decode::<Map<String, Value>>(token, &key, &self.validation(header.alg))
-            .map_err(|error| unauthorized(format!("The token {}.", wrong(error.kind()))))?;
-        self.config.claims.viewer(&claims.claims).map(Some)
-    }
-
-    fn validation(&self, algorithm: Algorithm) -> Validation {
-        let mut validation = Validation::new(algorithm);
-        validation.leeway = LEEWAY_SECONDS;
-        validation.validate_nbf = true;
-        if let Some(issuer) = &self.config.issuer {
-            validation.set_issuer(&[issuer]);
-            validation.required_spec_claims.insert("iss".to_owned());
-        }
-        match &self.config.audience {
-            Some(audience) => {
-                validation.set_audience(&[audience]);
-                validation.required_spec_claims.insert("aud".to_owned());
-            }
-            None => validation.validate_aud = false,
-        }
-        validation
+        let claims = claims.and_then(|claims| {
+            self.config.expected.check(&claims, now_seconds().0.unsigned_abs()).map(|()| claims)
+        });
+        let claims = claims.map_err(|fault| unauthorized(format!("The token {fault}.")))?;
+        self.config.claims.viewer(&claims).map(Some)
     }
 }
-
-fn wrong(kind: &ErrorKind) -> String {
-    #[expect(
-        clippy::wildcard_enum_match_arm,
-        reason = "the library's list is open; what a viewer can mend is named"
-    )]
-    match kind {
-        ErrorKind::InvalidSignature => "has a wrong signature".to_owned(),
-        ErrorKind::ExpiredSignature => "has expired".to_owned(),
-        ErrorKind::ImmatureSignature => "is not valid yet".to_owned(),
-        ErrorKind::InvalidIssuer => "is of another issuer".to_owned(),
-        ErrorKind::InvalidAudience => "is for another audience".to_owned(),
-        ErrorKind::MissingRequiredClaim(name) => format!("lacks the claim `{name}`"),
-        _ => "cannot be read".to_owned(),
-    }
-}
-
-/// How far the customer's clock may be off.
-const LEEWAY_SECONDS: u64 = 30;

@@ -8,6 +8,7 @@ mod guest;
 mod header;
 mod jwks;
 mod jwt;
+mod token;
 
 use std::collections::HashSet;
 use std::net::IpAddr;
