@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::Path;
+use std::sync::Arc;
 
 use liveroom_contract::Vendor;
 use liveroom_vendors::secret::Secret;
@@ -13,7 +14,7 @@ use crate::entrance::Entrance;
 /// Every room the host knows.
 #[derive(Clone, Debug, Default)]
 pub struct Directory {
-    rooms: BTreeMap<String, Room>,
+    rooms: BTreeMap<String, Arc<Room>>,
     by_remote: HashMap<RemoteRoom, Vec<String>>,
 }
 
@@ -116,24 +117,29 @@ impl Directory {
         let mut directory = Self::default();
         for room in rooms {
             directory.by_remote.entry(room.remote.clone()).or_default().push(room.name.clone());
-            directory.rooms.insert(room.name.clone(), room);
+            directory.rooms.insert(room.name.clone(), Arc::new(room));
         }
         directory
     }
 
     /// The room of this name.
     pub fn room(&self, name: &str) -> Option<&Room> {
-        self.rooms.get(name)
+        self.rooms.get(name).map(Arc::as_ref)
+    }
+
+    /// The same, to be kept while the directory changes.
+    pub(crate) fn shared_room(&self, name: &str) -> Option<Arc<Room>> {
+        self.rooms.get(name).cloned()
     }
 
     /// Every room, by name.
     pub fn rooms(&self) -> impl Iterator<Item = &Room> {
-        self.rooms.values()
+        self.rooms.values().map(Arc::as_ref)
     }
 
     /// The host's rooms behind which this room of a vendor stands.
     pub fn rooms_of(&self, remote: &RemoteRoom) -> impl Iterator<Item = &Room> {
-        self.by_remote.get(remote).into_iter().flatten().filter_map(|name| self.rooms.get(name))
+        self.by_remote.get(remote).into_iter().flatten().filter_map(|name| self.room(name))
     }
 }
 

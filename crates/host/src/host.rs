@@ -121,8 +121,8 @@ impl Host {
         self.listing.current()
     }
 
-    pub(crate) fn room(&self, name: &str) -> Result<Room, Refusal> {
-        self.directory().room(name).cloned().ok_or_else(|| {
+    pub(crate) fn room(&self, name: &str) -> Result<Arc<Room>, Refusal> {
+        self.directory().shared_room(name).ok_or_else(|| {
             let shown: String = name.chars().filter(|character| !character.is_control()).take(64).collect();
             Refusal::new(ProblemCode::RoomNotFound, format!("The directory has no room `{shown}`."))
         })
