@@ -10,6 +10,8 @@ mod authorize;
 mod callback;
 mod clock;
 mod config;
+mod connections;
+mod cors;
 mod directory;
 mod entrance;
 mod fault;

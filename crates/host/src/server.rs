@@ -6,22 +6,25 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::body::Bytes;
-use axum::extract::rejection::{BytesRejection, ExtensionRejection};
-use axum::extract::{ConnectInfo, DefaultBodyLimit, Path, RawQuery, State};
-use axum::http::header::{AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER, SET_COOKIE};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
+use axum::body::{Body, Bytes};
+use axum::extract::rejection::BytesRejection;
+use axum::extract::{ConnectInfo, DefaultBodyLimit, Path, RawQuery, Request, State};
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, SET_COOKIE};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
-use axum::{Json, middleware};
-use liveroom_contract::{ProblemCode, SessionRequest, Vendor};
+use futures_util::StreamExt as _;
+use liveroom_contract::{ProblemCode, Session, SessionRequest, Vendor};
 use tokio::net::TcpListener;
-use tower_http::cors::CorsLayer;
 
+use crate::connections::Connections;
+use crate::cors::Cors;
 use crate::host::Host;
 use crate::problem::Refusal;
 use crate::store::{Forward, Taken};
-use crate::{admin, authorize, callback, pages, trace};
+use crate::trace::Traced;
+use crate::{admin, authorize, callback, pages};
 
 /// What is served beside the contract's routes, for development.
 #[derive(Clone, Debug, Default)]
@@ -49,46 +52,22 @@ pub async fn serve(
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
     let mut tasks = host.watch();
-    let router = router(host.clone(), pages);
-    let stopping = Arc::new(tokio::sync::Notify::new());
-    let stopped = stopping.clone();
-    let closing = host.clone();
-    let graceful = async move {
-        stop.await;
-        tracing::info!("stopping");
-        closing.close_streams();
-        stopping.notify_one();
-    };
-    let service = router.into_make_service_with_connect_info::<SocketAddr>();
-    let server = axum::serve(listener, service).with_graceful_shutdown(graceful);
-    let late = async {
-        stopped.notified().await;
-        tokio::time::sleep(DRAIN).await;
-    };
-    let result = tokio::select! {
-        result = server => result,
-        () = late => {
-            tracing::warn!("some requests did not finish in time");
-            Ok(())
-        }
-    };
+    let connections = Connections::serve(listener, &router(host.clone(), pages), stop).await;
+    tracing::info!("stopping");
+    host.close_streams();
+    if tokio::time::timeout(DRAIN, connections.finish()).await.is_err() {
+        tracing::warn!("some requests did not finish in time");
+    }
     tasks.abort_all();
-    result
+    Ok(())
 }
 
 /// Every route.
 pub fn router(host: Arc<Host>, pages: &Pages) -> Router {
-    let sessions = Router::new()
-        .route("/rooms/{room}/session", post(session))
-        .route("/rooms/{room}/events", get(events))
-        .method_not_allowed_fallback(wrong_method)
-        .layer(DefaultBodyLimit::max(SESSION_BYTES))
-        .layer(cors(&host.config.server.allowed_origins));
     let callbacks = Router::new()
         .route("/callbacks/{vendor}", post(take_callback))
         .layer(DefaultBodyLimit::max(CALLBACK_BYTES));
     let api = Router::new()
-        .merge(sessions)
         .merge(callbacks)
         .merge(authorize::routes())
         .merge(admin::routes(&host))
@@ -100,35 +79,67 @@ pub fn router(host: Arc<Host>, pages: &Pages) -> Router {
         .method_not_allowed_fallback(wrong_method);
     let base_path = host.config.server.base_path.clone();
     let router = if base_path.is_empty() { api } else { Router::new().nest(&base_path, api) };
-    let counted = middleware::from_fn_with_state(host.metrics.clone(), trace::requests);
-    pages::mount(router, pages).layer(counted).with_state(host)
+    let traced = Traced::new(host.metrics.clone());
+    let router = pages::mount(router, pages).layer(traced.clone());
+    router.merge(viewers_routes(&host, traced)).with_state(host)
+}
+
+/// The routes that every viewer calls. They stand in the whole tree with their whole paths, in no nest, and under one layer: each
+/// level that a request goes through is copied for it.
+fn viewers_routes(host: &Host, traced: Traced) -> Router<Arc<Host>> {
+    let path = |path: &str| format!("{}{path}", host.config.server.base_path);
+    Router::new()
+        .route(&path("/rooms/{room}/session"), post(session))
+        .route(&path("/rooms/{room}/events"), get(events))
+        .method_not_allowed_fallback(wrong_method)
+        .layer((traced, Cors::new(&host.config.server.allowed_origins)))
 }
 
 async fn session(
     State(host): State<Arc<Host>>,
     Path(name): Path<String>,
-    peer: Peer,
-    headers: HeaderMap,
-    body: Result<Bytes, BytesRejection>,
+    request: Request,
 ) -> Result<Response, Refusal> {
-    let request = read_session_request(&headers, &body.map_err(unreadable)?)?;
-    let identified = host.identity.identify(&headers, address_of(&peer)).await?;
+    let (head, body) = request.into_parts();
+    let request = read_session_request(&head.headers, &read_body(body).await?)?;
+    let identified = host.identity.identify(&head.headers, address_of(&head)).await?;
     let room = host.room(&name)?;
     identified.viewer.may_enter(&room)?;
     let session = host.sessions.open(&room, &identified.viewer, &request).await?;
-    let mut response = Json(session).into_response();
-    response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    let mut response = Response::new(Body::from(write_session(&session)?));
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     if let Some(cookie) = identified.set_cookie {
-        response.headers_mut().append(SET_COOKIE, cookie);
+        headers.append(SET_COOKIE, cookie);
     }
     Ok(response)
 }
 
-/// Where a connection comes from.
-type Peer = Result<ConnectInfo<SocketAddr>, ExtensionRejection>;
+fn write_session(session: &Session) -> Result<Vec<u8>, Refusal> {
+    let mut json = Vec::with_capacity(USUAL_BYTES);
+    serde_json::to_writer(&mut json, session)
+        .map_err(|_| Refusal::new(ProblemCode::Internal, "The session cannot be written."))?;
+    Ok(json)
+}
 
-fn address_of(peer: &Peer) -> Option<IpAddr> {
-    peer.as_ref().ok().map(|ConnectInfo(address)| address.ip())
+/// A session request's body, which comes in one piece as a rule.
+async fn read_body(body: Body) -> Result<Bytes, Refusal> {
+    let mut pieces = body.into_data_stream();
+    let mut whole = Bytes::new();
+    while let Some(piece) = pieces.next().await {
+        let piece = piece.map_err(|_| unreadable(StatusCode::BAD_REQUEST))?;
+        if whole.len() + piece.len() > SESSION_BYTES {
+            return Err(unreadable(StatusCode::PAYLOAD_TOO_LARGE));
+        }
+        whole = if whole.is_empty() { piece } else { [whole, piece].concat().into() };
+    }
+    Ok(whole)
+}
+
+/// Where the request's connection comes from.
+fn address_of(head: &Parts) -> Option<IpAddr> {
+    head.extensions.get().map(|ConnectInfo::<SocketAddr>(address)| address.ip())
 }
 
 /// Only JSON is taken: a form of a foreign page, which needs no permission of CORS, cannot send it.
@@ -149,14 +160,14 @@ fn read_session_request(headers: &HeaderMap, body: &[u8]) -> Result<SessionReque
 async fn events(
     State(host): State<Arc<Host>>,
     Path(name): Path<String>,
-    peer: Peer,
-    headers: HeaderMap,
+    request: Request,
 ) -> Result<Response, Refusal> {
-    let identified = host.identity.identify(&headers, address_of(&peer)).await?;
+    let (head, _) = request.into_parts();
+    let identified = host.identity.identify(&head.headers, address_of(&head)).await?;
     let room = host.room(&name)?;
     identified.viewer.may_enter(&room)?;
-    let resume =
-        headers.get(LAST_EVENT_ID).and_then(|value| value.to_str().ok()).and_then(|text| text.parse().ok());
+    let resume = head.headers.get(LAST_EVENT_ID);
+    let resume = resume.and_then(|value| value.to_str().ok()).and_then(|text| text.parse().ok());
     let stream = host.streams.open(&room, resume).await?;
     let mut response = stream.into_response();
     response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
@@ -180,7 +191,7 @@ async fn take_callback(
         )
         .with_status(StatusCode::NOT_FOUND)
     })?;
-    let fields = form_fields(&body.map_err(unreadable)?);
+    let fields = form_fields(&body.map_err(|rejection| unreadable(rejection.status()))?);
     let query = form_fields(query.unwrap_or_default().as_bytes());
     let callback = match callback::verify(&host.accounts, vendor, &query, &fields) {
         Ok(callback) => callback,
@@ -213,13 +224,13 @@ pub(crate) fn form_fields(text: &[u8]) -> Vec<(String, String)> {
     url::form_urlencoded::parse(text).map(|(name, value)| (name.into_owned(), value.into_owned())).collect()
 }
 
-fn unreadable(rejection: BytesRejection) -> Refusal {
-    let detail = if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
+fn unreadable(status: StatusCode) -> Refusal {
+    let detail = if status == StatusCode::PAYLOAD_TOO_LARGE {
         "The body is longer than this path takes."
     } else {
         "The body could not be read to its end."
     };
-    Refusal::new(ProblemCode::InvalidRequest, detail).with_status(rejection.status())
+    Refusal::new(ProblemCode::InvalidRequest, detail).with_status(status)
 }
 
 async fn healthz() -> &'static str {
@@ -254,28 +265,12 @@ async fn wrong_method() -> Refusal {
         .with_status(StatusCode::METHOD_NOT_ALLOWED)
 }
 
-/// Pages of the listed origins may call with the viewer's credentials; all others only from the host's own origin.
-fn cors(allowed_origins: &[String]) -> CorsLayer {
-    let origins: Vec<HeaderValue> = allowed_origins.iter().filter_map(|origin| origin.parse().ok()).collect();
-    CorsLayer::new()
-        .allow_origin(origins)
-        .allow_credentials(true)
-        .allow_methods([Method::GET, Method::POST])
-        .allow_headers([
-            CONTENT_TYPE,
-            AUTHORIZATION,
-            HeaderName::from_static(LAST_EVENT_ID),
-            HeaderName::from_static("x-liveroom-viewer"),
-        ])
-        .expose_headers([RETRY_AFTER])
-        .max_age(PREFLIGHT_AGE)
-}
-
 /// The description of every route; a test walks it.
 const OPENAPI: &str = include_str!("../openapi.json");
 const LAST_EVENT_ID: &str = "last-event-id";
 const SESSION_BYTES: usize = 16 << 10;
+/// Room for a session with a signed address.
+const USUAL_BYTES: usize = 1 << 10;
 /// BaijiaYun's batches of viewers are the longest.
 const CALLBACK_BYTES: usize = 4 << 20;
-const PREFLIGHT_AGE: Duration = Duration::from_secs(600);
 const DRAIN: Duration = Duration::from_secs(10);

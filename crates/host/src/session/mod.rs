@@ -98,10 +98,11 @@ impl Sessions {
     async fn entry(&self, asked: &Asked<'_>) -> Result<Entry, Refusal> {
         let vendor = asked.room.remote.vendor;
         let uid = self.vendor_id(vendor, asked.viewer).await?;
+        // What calls an API is large and rare; the space for it would be copied with every request that is signed here.
         match vendor {
             Vendor::Talkfun => self.talkfun_entry(asked, uid).await,
-            Vendor::Baijiayun => self.baijiayun_entry(asked, &uid).await,
-            Vendor::Gensee => self.gensee_entry(asked, &uid).await,
+            Vendor::Baijiayun => Box::pin(self.baijiayun_entry(asked, &uid)).await,
+            Vendor::Gensee => Box::pin(self.gensee_entry(asked, &uid)).await,
         }
     }
 

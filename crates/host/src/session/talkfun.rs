@@ -28,14 +28,14 @@ impl Sessions {
         let seat = seat(asked, uid, config.expire_seconds, appid)?;
         let page = room.entrance.page.as_deref().filter(|_| content != Content::Video);
         if let Some(page) = page {
-            let access = self.talkfun_access(&seat, content).await?;
+            let access = Box::pin(self.talkfun_access(&seat, content)).await?;
             let token = access.text("access_token")?.to_owned();
             let entry = Entry::page(page, content, vec![("access_token".to_owned(), token)]);
             return access.finish(entry, room, content);
         }
         let must_ask = config.signing == Signing::Api || content == Content::Video || appid.is_some();
         if must_ask {
-            let access = self.talkfun_access(&seat, content).await?;
+            let access = Box::pin(self.talkfun_access(&seat, content)).await?;
             let field = match content {
                 Content::Playback => "playbackUrl",
                 Content::Video => "liveVideoUrl",
