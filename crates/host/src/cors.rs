@@ -99,3 +99,64 @@ fn grant(headers: &mut HeaderMap, origin: Option<HeaderValue>, more: impl FnOnce
 
 const REQUEST_HEADERS: &str = "content-type,authorization,last-event-id,x-liveroom-viewer";
 const MAX_AGE_SECONDS: &str = "600";
+
+#[cfg(test)]
+mod tests {
+    use axum::body::Body;
+    use axum::http::{Method, StatusCode};
+    use tower::util::service_fn;
+    use tower::{Layer as _, ServiceExt as _};
+
+    use super::{Cors, Infallible, ORIGIN, Request, Response};
+
+    const LISTED: &str = "https://school.example";
+
+    /// What a request of this origin is told, by the last parts of the headers' names.
+    async fn told(method: Method, origin: Option<&str>) -> (StatusCode, Vec<String>) {
+        let route = service_fn(|_: Request| async {
+            let mut response = Response::new(Body::empty());
+            *response.status_mut() = StatusCode::ACCEPTED;
+            Ok::<_, Infallible>(response)
+        });
+        let mut request = Request::new(Body::empty());
+        *request.method_mut() = method;
+        if let Some(origin) = origin {
+            request.headers_mut().insert(ORIGIN, origin.parse().expect("an origin is a header's value"));
+        }
+        let answer = Cors::new(&[LISTED.to_owned()]).layer(route).oneshot(request).await;
+        let response = answer.unwrap_or_else(|never| match never {});
+        let of_cors = |(name, value): (&axum::http::HeaderName, &axum::http::HeaderValue)| {
+            let value = value.to_str().expect("a text");
+            name.as_str().strip_prefix("access-control-").map(|name| format!("{name}: {value}"))
+        };
+        let mut told: Vec<String> = response.headers().iter().filter_map(of_cors).collect();
+        told.sort();
+        assert_eq!(response.headers()["vary"], "origin");
+        (response.status(), told)
+    }
+
+    #[tokio::test]
+    async fn a_listed_origin_is_told_and_no_other() {
+        let listed = [format!("allow-origin: {LISTED}"), "allow-credentials: true".to_owned()];
+        let answer = ["expose-headers: retry-after".to_owned()];
+        let asked = [
+            "allow-headers: content-type,authorization,last-event-id,x-liveroom-viewer".to_owned(),
+            "allow-methods: GET,POST".to_owned(),
+            "max-age: 600".to_owned(),
+        ];
+        for (name, method, origin, status, expected) in [
+            ("a call", Method::POST, Some(LISTED), 202, [&listed[..], &answer].concat()),
+            ("asked before", Method::OPTIONS, Some(LISTED), 200, [&listed[..], &asked].concat()),
+            ("a call from elsewhere", Method::POST, Some("https://evil.example"), 202, vec![]),
+            ("asked from elsewhere", Method::OPTIONS, Some("https://evil.example"), 200, vec![]),
+            ("a longer origin", Method::POST, Some("https://school.example.evil"), 202, vec![]),
+            ("no origin of its own", Method::POST, Some("null"), 202, vec![]),
+            ("no page", Method::GET, None, 202, vec![]),
+        ] {
+            let mut expected = expected;
+            expected.sort();
+            let (answered, told) = told(method, origin).await;
+            assert_eq!((answered.as_u16(), told), (status, expected), "{name}");
+        }
+    }
+}

@@ -31,7 +31,7 @@ pub(crate) struct JwtConfig {
 #[derive(Clone)]
 enum Key {
     /// Ready for use: to make it anew takes as long as to check a token with it.
-    Secret(hmac::Key),
+    Secret(Arc<hmac::Key>),
     Public(DecodingKey),
     Jwks(String),
 }
@@ -58,7 +58,7 @@ impl JwtConfig {
         let key = match (secret, public_key, jwks) {
             (Some(secret), None, None) => {
                 let key = hmac::Key::new(hmac::HMAC_SHA256, secret.expose().as_bytes());
-                Some((Key::Secret(key), vec![Algorithm::HS256]))
+                Some((Key::Secret(Arc::new(key)), vec![Algorithm::HS256]))
             }
             (None, Some(pem), None) => {
                 let algorithm = algorithm.unwrap_or(Algorithm::RS256);
