@@ -71,7 +71,8 @@ async fn every_route_is_described() {
     });
     let routes: BTreeSet<String> = source
         .iter()
-        .flat_map(|text| text.split(".route(\"").skip(1))
+        .flat_map(|text| [".route(\"", ".route(&path(\""].map(|begin| text.split(begin).skip(1)))
+        .flatten()
         .filter_map(|rest| rest.split('"').next())
         .map(|route| route.replace("{*api}", "{api}"))
         .collect();
