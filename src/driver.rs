@@ -41,6 +41,8 @@ pub(crate) struct Driver {
     clock: Option<Performance>,
     /// The surface is the page's video, not a frame.
     has_video: Cell<bool>,
+    /// When the timeout comes.
+    armed: Cell<Option<Instant>>,
     held: RefCell<Held>,
 }
 
@@ -69,6 +71,7 @@ impl Driver {
             page,
             clock: window.performance(),
             has_video: Cell::new(false),
+            armed: Cell::new(None),
             held: RefCell::default(),
         });
         let mut held = driver.held.borrow_mut();
@@ -94,13 +97,15 @@ impl Driver {
     }
 
     /// Whether a message of this frame may be read; see [`Room::admits`].
-    pub(crate) fn admits(&self, frame: FrameId, origin: &str) -> bool {
+    pub(crate) fn admits(&self, frame: FrameId, origin: Option<&str>) -> bool {
         if panic::happened() || self.is_draining.replace(true) {
             return false;
         }
         let admitted = self.room.borrow_mut().admits(self.now(), frame, origin);
         // A page that hears of a flood may reload or destroy the room at once.
-        self.act();
+        if !admitted {
+            self.act();
+        }
         self.drain();
         admitted
     }
@@ -156,13 +161,23 @@ impl Driver {
         }
     }
 
+    /// A timeout that comes early enough stays: every call has a deadline that its answer takes away again, and a tick that comes too early
+    /// only arms the next one.
     fn arm(&self, wake: Option<Instant>) {
-        let timer = wake.map(|at| {
-            let delay = at.0.saturating_sub(self.now().0).min(LONGEST_TIMEOUT) as i32;
-            let this = self.this.clone();
-            Timeout::new(delay, Box::new(move || deliver(&this, Input::Tick)))
-        });
-        self.held.borrow_mut().timer = timer;
+        let Some(at) = wake else { return };
+        if self.armed.get().is_some_and(|armed| armed <= at) {
+            return;
+        }
+        self.armed.set(Some(at));
+        let delay = at.0.saturating_sub(self.now().0).min(LONGEST_TIMEOUT) as i32;
+        let this = self.this.clone();
+        let tick = move || {
+            if let Some(driver) = this.upgrade() {
+                driver.armed.set(None);
+                driver.input(Input::Tick);
+            }
+        };
+        self.held.borrow_mut().timer = Some(Timeout::new(delay, Box::new(tick)));
     }
 
     fn perform(&self, effect: Effect) {
@@ -178,9 +193,8 @@ impl Driver {
             Effect::CloseFrame(_) => {
                 let frame = self.held.borrow_mut().frame.take();
                 drop(frame);
-                if self.has_video.take() {
-                    self.page.close_video();
-                }
+                self.has_video.set(false);
+                self.page.close_surface();
             }
             Effect::OpenVideo { frame, media, title } => {
                 if let Some(stage) = self.stage() {
@@ -214,12 +228,11 @@ impl Driver {
     }
 
     fn say(&self, via: Via, message: &Message) {
-        let text = engine::write_json(message.expose());
-        if self.has_video.get() {
-            return self.page.say(&text);
+        if via == Via::Port || self.has_video.get() {
+            return self.page.say(message.expose());
         }
-        if let Some(frame) = self.held.borrow_mut().frame.as_mut() {
-            frame.say(via, &text, self.this.clone());
+        if let Some(frame) = &self.held.borrow().frame {
+            frame.say(via, message.expose(), &self.page);
         }
     }
 

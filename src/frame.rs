@@ -13,14 +13,12 @@ use core::cell::RefCell;
 
 use liveroom_core::{FrameAttributes, FrameId, FrameSignal, Input, SessionUrl, Value, Via};
 use wasm_bindgen::prelude::*;
-use web_sys::{
-    Element, Event, HtmlIFrameElement, MessageChannel, MessageEvent, MessagePort,
-    SecurityPolicyViolationEvent, Url, Window,
-};
+use web_sys::{Element, Event, HtmlIFrameElement, MessageEvent, SecurityPolicyViolationEvent, Url, Window};
 
 use crate::{
     driver::{Driver, deliver, window},
     listener::{Listener, Phase},
+    page::Page,
     stage,
 };
 
@@ -31,14 +29,7 @@ pub(crate) struct Frame {
     id: FrameId,
     /// The origin that spoke last, one of the listed ones: where answers go.
     origin: Rc<RefCell<String>>,
-    port: Option<Port>,
     _listeners: [Listener; 3],
-}
-
-/// Our end of the private port; closed when dropped.
-struct Port {
-    end: MessagePort,
-    _listener: Listener,
 }
 
 impl Frame {
@@ -59,64 +50,20 @@ impl Frame {
             listen_for_violations(&window, url, id, driver)?,
         ];
         stage.append_child(&element).ok()?;
-        let frame = Self { element, id, origin, port: None, _listeners: listeners };
+        let frame = Self { element, id, origin, _listeners: listeners };
         frame.element.content_window()?.location().replace(url.expose()).ok()?;
         Some(frame)
     }
 
-    /// Says something to the page that greeted. What cannot be sent (the page is gone) is found out by its silence.
-    pub(crate) fn say(&mut self, via: Via, message: &str, driver: Weak<Driver>) {
-        self.send(via, message, driver).unwrap_or_default();
-    }
-
-    fn send(&mut self, via: Via, message: &str, driver: Weak<Driver>) -> Result<(), JsValue> {
-        let window = self.element.content_window().ok_or("the frame has no window")?;
-        let message = JsValue::from(message);
-        match via {
-            Via::Port => match &self.port {
-                Some(port) => port.end.post_message(&message),
-                None => Ok(()),
-            },
-            Via::Window => window.post_message(&message, &self.origin.borrow()),
-            Via::Greeting => {
-                let channel = MessageChannel::new()?;
-                let origin = self.origin.borrow().clone();
-                window.post_message_with_transfer(
-                    &message,
-                    &origin,
-                    &js_sys::Array::of1(&channel.port2()),
-                )?;
-                self.port = Some(Port::listen(channel.port1(), self.id, origin, driver));
-                Ok(())
-            }
+    /// Says something to the window that greeted. What cannot be sent (the page is gone) is found out by its silence.
+    pub(crate) fn say(&self, via: Via, message: &str, page: &Page) {
+        let Some(window) = self.element.content_window() else { return };
+        let origin = self.origin.borrow();
+        if via == Via::Greeting {
+            page.greet(self.id.0, &window, &origin, message);
+        } else {
+            window.post_message(&message.into(), &origin).unwrap_or_default();
         }
-    }
-}
-
-impl Port {
-    fn listen(end: MessagePort, id: FrameId, origin: String, driver: Weak<Driver>) -> Self {
-        let listener = Listener::new(
-            &end,
-            "message",
-            Phase::Bubble,
-            Box::new(move |event| {
-                let Some(driver) = driver.upgrade() else { return };
-                // A port has one other end; how much comes from it is held to the same rate.
-                if driver.admits(id, &origin)
-                    && let Some(text) = short_text(event.unchecked_ref())
-                {
-                    driver.input(Input::Frame { frame: id, signal: FrameSignal::PortMessage(text) });
-                }
-            }),
-        );
-        end.start();
-        Self { end, _listener: listener }
-    }
-}
-
-impl Drop for Port {
-    fn drop(&mut self) {
-        self.end.close();
     }
 }
 
@@ -159,7 +106,7 @@ fn listen_for_messages(
                 .content_window()
                 .is_some_and(|frame| event.source().is_some_and(|source| is_same(&source, &frame)));
             let origin = event.origin();
-            if !is_ours || !driver.admits(id, &origin) {
+            if !is_ours || !driver.admits(id, Some(&origin)) {
                 return;
             }
             speaker.replace(origin);

@@ -77,7 +77,12 @@ impl LiveRoom {
         self.driver.input(Input::Seated(here));
     }
 
-    /// What the video of this frame says.
+    /// Whether a message over this frame's port may be read; see `Room::admits`.
+    pub fn admits(&self, frame: u32) -> bool {
+        self.driver.admits(FrameId(frame), None)
+    }
+
+    /// What the video of this frame says, or its room page over the port.
     pub fn hear(&self, frame: u32, message: String, is_greeting: bool) {
         let signal =
             if is_greeting { FrameSignal::Message(message) } else { FrameSignal::PortMessage(message) };
@@ -113,16 +118,16 @@ impl LiveRoom {
 
 /// A call by its name, with what the façade checked.
 fn player_call(name: &str, value: &JsValue) -> Option<PlayerCall> {
-    let number = value.as_f64();
-    let text = value.as_string();
+    let number = || value.as_f64();
+    let text = || value.as_string();
     Some(match name {
         "play" => PlayerCall::Play { muted: false },
         "pause" => PlayerCall::Pause,
         "setMuted" => PlayerCall::SetMuted(value.is_truthy()),
-        "setVolume" => PlayerCall::SetVolume(number?),
-        "seek" => PlayerCall::Seek(number?),
-        "setLine" => PlayerCall::SetLine(text?),
-        "setLayout" => PlayerCall::SetLayout(Layout::parse(&text?)?),
+        "setVolume" => PlayerCall::SetVolume(number()?),
+        "seek" => PlayerCall::Seek(number()?),
+        "setLine" => PlayerCall::SetLine(text()?),
+        "setLayout" => PlayerCall::SetLayout(Layout::parse(&text()?)?),
         _ => return None,
     })
 }

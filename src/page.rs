@@ -44,13 +44,18 @@ extern "C" {
     #[wasm_bindgen(method, js_name = openVideo)]
     pub fn open_video(this: &Page, stage: &Element, frame: u32, url: &str, kind: &str, title: &str);
 
-    /// Says something to the video, at once.
+    /// Greets the room page of this frame at its origin, and gives it one end of a new port; what comes from there, and may be read by
+    /// `LiveRoom.admits`, goes to `LiveRoom.hear`.
+    #[wasm_bindgen(method)]
+    pub fn greet(this: &Page, frame: u32, window: &Window, origin: &str, message: &str);
+
+    /// Says something to the room page over the port, or to the video, at once.
     #[wasm_bindgen(method)]
     pub fn say(this: &Page, message: &str);
 
-    /// Removes the video.
-    #[wasm_bindgen(method, js_name = closeVideo)]
-    pub fn close_video(this: &Page);
+    /// Removes the video, closes the port.
+    #[wasm_bindgen(method, js_name = closeSurface)]
+    pub fn close_surface(this: &Page);
 
     /// Calls WeChat's bridge, and `LiveRoom.tap("bridge")` in its callback.
     #[wasm_bindgen(method)]

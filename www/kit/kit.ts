@@ -44,6 +44,8 @@ class Inside {
   #ready: Promise<void> | undefined;
   #seat: { leave: () => void } | undefined;
   #video: VideoSurface | undefined;
+  /** Our end of the room page's port. */
+  #port: MessagePort | undefined;
   #stream: EventSource | undefined;
   #leaveBridge = () => {};
   #isDestroyed = false;
@@ -92,7 +94,7 @@ class Inside {
     this.#cover?.remove();
     this.#cover = undefined;
     this.#shown = () => {};
-    this.#closeVideo();
+    this.#closeSurface();
     this.#stream?.close();
     this.#seat?.leave();
     this.#leaveBridge();
@@ -133,8 +135,20 @@ class Inside {
         this.#stream = openStream(this.#options.events, (what, data) => this.#isDestroyed || this.#shell.streamed(what, data));
       },
       closeStream: () => this.#stream?.close(),
-      say: (message: string) => this.#video?.hear(message),
-      closeVideo: () => this.#closeVideo(),
+      greet: (frame: number, room: Window, origin: string, message: string) => {
+        const { port1, port2 } = new MessageChannel();
+        this.#port?.close();
+        this.#port = port1;
+        // Data is not touched before the room has said that it may be: reading a hostile message can cost seconds.
+        port1.onmessage = (event) => {
+          if (this.#isDestroyed || !this.#shell.admits(frame)) return;
+          const { data } = event;
+          if (typeof data === 'string' && data.length <= LONGEST_TEXT) this.#shell.hear(frame, data, false);
+        };
+        room.postMessage(message, origin, [port2]);
+      },
+      say: (message: string) => (this.#video ? this.#video.hear(message) : this.#port?.postMessage(message)),
+      closeSurface: () => this.#closeSurface(),
       bridge: () => {
         this.#leaveBridge();
         this.#leaveBridge = askBridge(() => this.#isDestroyed || this.#shell.tap('bridge'));
@@ -169,7 +183,8 @@ class Inside {
     this.#video = new VideoSurface(stage, { url, kind, title }, say);
   }
 
-  #closeVideo(): void {
+  #closeSurface(): void {
+    this.#port?.close();
     this.#opening++;
     this.#video?.remove();
     this.#video = undefined;
@@ -177,6 +192,9 @@ class Inside {
 }
 
 export type { Inside };
+
+/** In UTF-16 units; `Value::MAX_TEXT` of the core. */
+const LONGEST_TEXT = 64 * 1024;
 
 const isNumber = (most: number) => (value: unknown) => typeof value === 'number' && value >= 0 && value <= most;
 

@@ -47,6 +47,8 @@ interface Link {
   grants: Set<Capability>;
   /** Calls that were run, by id; the latest ones. */
   seen: Set<unknown>;
+  /** Those before. */
+  seenBefore: Set<unknown>;
 }
 
 type Message = Record<string, unknown>;
@@ -79,7 +81,7 @@ export function connect(adapter: Adapter, { allowedOrigins = [window.location.or
     if (version !== VERSION || !port || typeof nonce !== 'string' || !nonce || nonce === link?.nonce) return;
     link?.port.close();
     const granted = adapter.offers.filter((offer) => Array.isArray(grants) && grants.includes(offer));
-    const now: Link = { nonce, origin, port, grants: new Set(granted), seen: new Set() };
+    const now: Link = { nonce, origin, port, grants: new Set(granted), seen: new Set(), seenBefore: new Set() };
     link = now;
     port.onmessage = ({ data }) => {
       const message = read(data);
@@ -93,14 +95,22 @@ export function connect(adapter: Adapter, { allowedOrigins = [window.location.or
     attempt(() => adapter.start(readSession(session), report)).catch((error: unknown) => report('error', refusal(error)));
   };
 
-  const answer = ({ port, grants, seen }: Link, { id, name, args }: Message) => {
-    if ((typeof id !== 'number' && typeof id !== 'string') || seen.has(id)) return;
-    seen.add(id);
-    if (seen.size > REMEMBERED_CALLS) seen.delete(seen.values().next().value);
-    run(adapter, grants, name, args).then(
-      (value) => post(port, { kind: 'result', id, value }),
-      (error: unknown) => post(port, { kind: 'result', id, error: refusal(error) }),
-    );
+  const answer = (link: Link, { id, name, args }: Message) => {
+    const { port, grants, seen, seenBefore } = link;
+    if ((typeof id !== 'number' && typeof id !== 'string') || seen.has(id) || seenBefore.has(id)) return;
+    if (seen.add(id).size >= REMEMBERED_CALLS) [link.seen, link.seenBefore] = [new Set(), seen];
+    const fail = (error: unknown) => post(port, { kind: 'result', id, error: refusal(error) });
+    const finish = (value: unknown) => {
+      if (value === undefined) port.postMessage(`${DONE}${JSON.stringify(id)}}`);
+      else post(port, { kind: 'result', id, value });
+    };
+    try {
+      const value = run(adapter, grants, name, args);
+      if (value === undefined) finish(value);
+      else Promise.resolve(value).then(finish, fail);
+    } catch (error) {
+      fail(error);
+    }
     // Whoever asks for silence does not want the next click to end it.
     if (name === 'pause' || name === 'setMuted') wantsTap = false;
   };
@@ -124,7 +134,7 @@ export function connect(adapter: Adapter, { allowedOrigins = [window.location.or
     if (!wantsTap) return;
     wantsTap = false;
     // A refusal is told as `blocked`, which arms the next click.
-    run(adapter, new Set(adapter.offers), 'play', { muted: false }).catch(() => {});
+    attempt(() => run(adapter, new Set(adapter.offers), 'play', { muted: false })).catch(() => {});
   });
 
   parent.postMessage(write({ kind: 'hello', version: VERSION, vendor: adapter.vendor, offers: adapter.offers }), '*');
@@ -137,7 +147,10 @@ export function connect(adapter: Adapter, { allowedOrigins = [window.location.or
 
 const VERSION = 1;
 const LONGEST_TEXT = 64 * 1024;
+/** At least, and twice as many at most: a set that forgets its oldest one by one grows slow. */
 const REMEMBERED_CALLS = 4096;
+/** How the answer begins of a call that brings nothing back, which most do. */
+const DONE = '{"liveroom":1,"kind":"result","id":';
 
 /** What a parent that comes back must know to show the room as it is. */
 const LASTING: ReadonlySet<keyof Events> = new Set([
@@ -151,36 +164,41 @@ const LASTING: ReadonlySet<keyof Events> = new Set([
   'error',
 ] as const);
 
-type Rule = [capability: Capability, argument: string | undefined, accepts: (value: unknown) => boolean, what: string];
+interface Rule {
+  capability: Capability;
+  argument?: string;
+  accepts: (value: unknown) => boolean;
+  what?: string;
+}
 
 const isFlag = (value: unknown) => typeof value === 'boolean';
 const within = (most: number) => (value: unknown) => typeof value === 'number' && value >= 0 && value <= most;
 
 const LAYOUTS: unknown[] = ['courseware-main', 'video-main', 'swap', 'video-only'];
 const CALLS = new Map<unknown, Rule>([
-  ['play', ['play', 'muted', isFlag, 'true or false']],
-  ['pause', ['play', undefined, () => true, '']],
-  ['setMuted', ['mute', 'muted', isFlag, 'true or false']],
-  ['setVolume', ['volume', 'volume', within(1), 'a number from 0 to 1']],
-  ['seek', ['seek', 'seconds', within(Number.MAX_SAFE_INTEGER), 'a number of seconds']],
-  ['setLine', ['lines', 'line', (value) => typeof value === 'string', 'the id of a line']],
-  ['setLayout', ['layout', 'layout', (value) => LAYOUTS.includes(value), `one of ${LAYOUTS.join(', ')}`]],
+  ['play', { capability: 'play', argument: 'muted', accepts: isFlag, what: 'true or false' }],
+  ['pause', { capability: 'play', accepts: () => true }],
+  ['setMuted', { capability: 'mute', argument: 'muted', accepts: isFlag, what: 'true or false' }],
+  ['setVolume', { capability: 'volume', argument: 'volume', accepts: within(1), what: 'a number from 0 to 1' }],
+  ['seek', { capability: 'seek', argument: 'seconds', accepts: within(Number.MAX_SAFE_INTEGER), what: 'a number of seconds' }],
+  ['setLine', { capability: 'lines', argument: 'line', accepts: (value) => typeof value === 'string', what: 'the id of a line' }],
+  ['setLayout', { capability: 'layout', argument: 'layout', accepts: (value) => LAYOUTS.includes(value), what: `one of ${LAYOUTS.join(', ')}` }],
 ]);
 
-/** Calls the adapter before it returns; a throw becomes a rejection. */
-function run(adapter: Adapter, grants: ReadonlySet<Capability>, name: unknown, args: unknown): Promise<unknown> {
-  return attempt(() => {
-    const [capability, argument, accepts, what] = CALLS.get(name) ?? [];
-    const method = adapter[name as 'seek'] as ((value?: unknown) => unknown) | undefined;
-    if (!capability || !accepts || !grants.has(capability) || !method) {
-      throw new AgentError('not_supported', 'This room page does not offer that call.');
-    }
-    const value = argument && (Object(args) as Message)[argument];
-    if (!accepts(value)) throw new AgentError('invalid_argument', `\`${argument}\` must be ${what}.`);
-    return method.call(adapter, value);
-  });
+/** Calls the adapter before it returns. */
+function run(adapter: Adapter, grants: ReadonlySet<Capability>, name: unknown, args: unknown): unknown {
+  const rule = CALLS.get(name);
+  const method = adapter[name as 'seek'] as ((value?: unknown) => unknown) | undefined;
+  if (!rule || !grants.has(rule.capability) || !method) {
+    throw new AgentError('not_supported', 'This room page does not offer that call.');
+  }
+  const { argument, accepts, what } = rule;
+  const value = argument && (Object(args) as Message)[argument];
+  if (!accepts(value)) throw new AgentError('invalid_argument', `\`${argument}\` must be ${what}.`);
+  return method.call(adapter, value);
 }
 
+/** A throw becomes a rejection. */
 function attempt(act: () => unknown): Promise<unknown> {
   try {
     return Promise.resolve(act());

@@ -15,6 +15,7 @@ use liveroom_contract::Session;
 use crate::{
     capability::Capability,
     dialect::agent as wire,
+    engine::Engine,
     error::{Error, ErrorCode},
     input::CallId,
     output::{Effect, Message, Via},
@@ -33,6 +34,7 @@ pub(crate) struct Agent {
     greetings: u32,
     is_ready: bool,
     grants: Vec<Grant>,
+    /// In the order in which they were sent, which is that of their deadlines.
     calls: Vec<Pending>,
     last_id: u32,
     ping: Option<Ping>,
@@ -88,18 +90,29 @@ impl Agent {
         self.is_ready
     }
 
+    /// The call that has waited longest for its answer.
+    pub(crate) fn awaited(&self) -> Option<u32> {
+        self.calls.first().map(|pending| pending.id)
+    }
+
     pub(crate) fn grants(&self) -> &[Grant] {
         if self.is_ready { &self.grants } else { &[] }
     }
 
     /// Answers a greeting. The calls in flight belonged to the page that is gone.
-    pub(crate) fn welcome(&mut self, io: &mut Io, session: &Session, offers: Vec<Grant>) -> Vec<Ended> {
+    pub(crate) fn welcome(
+        &mut self,
+        io: &mut Io,
+        engine: &Engine,
+        session: &Session,
+        offers: Vec<Grant>,
+    ) -> Vec<Ended> {
         let lost = self.lose(io, link_lost());
         self.greetings += 1;
         self.grants = offers;
         let welcome =
             wire::welcome(&self.nonce(), &self.grants, session.content, session.credentials.as_ref());
-        io.effect(Effect::Say { via: Via::Greeting, message: Message(welcome) });
+        io.effect(Effect::Say { via: Via::Greeting, message: Message((engine.write_json)(&welcome)) });
         lost
     }
 
@@ -114,7 +127,13 @@ impl Agent {
     }
 
     /// Sends a call, whose result comes later; an agent that is not there or does not offer it says so at once.
-    pub(crate) fn call(&mut self, io: &mut Io, by: Caller, call: &PlayerCall) -> Result<(), Error> {
+    pub(crate) fn call(
+        &mut self,
+        io: &mut Io,
+        engine: &Engine,
+        by: Caller,
+        call: &PlayerCall,
+    ) -> Result<(), Error> {
         let needed = Capability::of_call(call);
         if !self.grants().contains(&needed) {
             let message =
@@ -125,7 +144,8 @@ impl Agent {
         let id = self.last_id;
         let nonce = call.carries_tap().then(|| self.nonce());
         let via = if nonce.is_some() { Via::Window } else { Via::Port };
-        io.effect(Effect::Say { via, message: Message(wire::call(id, call, nonce.as_deref())) });
+        let message = Message(wire::call(engine, id, call, nonce.as_deref()));
+        io.effect(Effect::Say { via, message });
         self.calls.push(Pending { id, by, deadline: io.now.after(CALL) });
         self.arm(io);
         Ok(())
@@ -207,8 +227,8 @@ impl Agent {
     }
 
     fn arm(&self, io: &mut Io) {
-        match self.calls.iter().map(|pending| pending.deadline).min() {
-            Some(at) => io.timers.set(Timer::Call, at),
+        match self.calls.first() {
+            Some(first) => io.timers.set(Timer::Call, first.deadline),
             None => io.timers.stop(Timer::Call),
         }
     }

@@ -124,10 +124,12 @@ impl Link {
     }
 
     /// Whether a message may be read at all: asked before its data is touched, which may cost seconds.
-    pub(crate) fn admits(&mut self, io: &mut Io, id: FrameId, origin: &str) -> bool {
+    pub(crate) fn admits(&mut self, io: &mut Io, id: FrameId, origin: Option<&str>) -> bool {
         let Some(frame) = self.frame.as_mut().filter(|frame| frame.id == id) else { return false };
         match frame.gate.admit(io.now) {
-            Admission::Admitted => frame.origins.iter().any(|listed| listed == origin),
+            Admission::Admitted => {
+                origin.is_none_or(|origin| frame.origins.iter().any(|listed| listed == origin))
+            }
             Admission::Shut => false,
             Admission::ShutNow => {
                 let message = "The room sends too many messages; it is not listened to any more.";

@@ -68,7 +68,7 @@ pub enum Effect {
     Say {
         /// Which way.
         via: Via,
-        /// What, to be written as JSON text.
+        /// What, as JSON text.
         message: Message,
     },
     /// Call WeChat's bridge, and give a [`Command::Cover`](crate::Command::Cover) with `Bridge` in its callback: that is a gesture there.
@@ -99,11 +99,11 @@ pub enum Via {
 
 /// A message to a room page. A greeting holds the vendor's credentials: it prints as nothing.
 #[derive(Clone, PartialEq)]
-pub struct Message(pub(crate) Value);
+pub struct Message(pub(crate) String);
 
 impl Message {
     /// The message, for the room page alone.
-    pub fn expose(&self) -> &Value {
+    pub fn expose(&self) -> &str {
         &self.0
     }
 }

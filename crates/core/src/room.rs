@@ -173,8 +173,9 @@ impl Room {
         self.capabilities().any(|one| one == capability)
     }
 
-    /// Whether a message of this frame from this origin may be read; ask before touching its data, which may cost seconds.
-    pub fn admits(&mut self, now: Instant, frame: FrameId, origin: &str) -> bool {
+    /// Whether a message of this frame from this origin may be read, or one over its private port, which has no other end; ask before touching
+    /// its data, which may cost seconds.
+    pub fn admits(&mut self, now: Instant, frame: FrameId, origin: Option<&str>) -> bool {
         self.io.now = now;
         self.link.admits(&mut self.io, frame, origin)
     }

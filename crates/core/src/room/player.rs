@@ -44,8 +44,8 @@ impl Room {
     }
 
     pub(super) fn handle_agent_message(&mut self, text: &str, is_private: bool) {
-        let message: Option<Value> = (self.engine.parse_json)(text);
-        let Some(said) = message.as_ref().and_then(wire::decode) else { return };
+        let awaited = self.agent.as_ref().and_then(Agent::awaited);
+        let Some(said) = wire::decode(text, awaited, &self.engine) else { return };
         if self.agent.as_mut().is_some_and(|agent| agent.take_silence(&mut self.io)) {
             self.link.handle_speech(&mut self.io);
             if self.failed == Some(ErrorCode::FrameSilent) {
@@ -57,7 +57,7 @@ impl Room {
             // The greeting alone comes by window, and by nothing else.
             Said::Hello { offers } if !is_private => {
                 let Some(session) = self.sessions.held() else { return };
-                let lost = agent.welcome(&mut self.io, session, offers);
+                let lost = agent.welcome(&mut self.io, &self.engine, session, offers);
                 self.link.handle_greeting(&mut self.io);
                 self.end(lost);
                 self.stop_playing(link_lost());
@@ -179,7 +179,7 @@ impl Room {
 
     fn send(&mut self, by: Caller, call: &PlayerCall) {
         let Some(agent) = self.agent.as_mut() else { return };
-        match agent.call(&mut self.io, by, call) {
+        match agent.call(&mut self.io, &self.engine, by, call) {
             Ok(()) => self.link.expect_answer(),
             Err(error) => self.end([Ended { by, result: Err(error) }]),
         }

@@ -79,7 +79,7 @@ fn stays_quiet(name: &str, pair: &mut Pair) {
     ] {
         pair.give(input);
     }
-    assert!(!pair.shell.admits(FrameId(1), ORIGIN), "{name}");
+    assert!(!pair.shell.admits(FrameId(1), Some(ORIGIN)), "{name}");
     pair.destroy();
     pair.run_for(Duration::from_secs(86_400));
     assert_eq!(pair.shell.journal.len(), written, "{name}: {:?}", &pair.shell.journal[written..]);

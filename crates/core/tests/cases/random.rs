@@ -10,7 +10,7 @@ use liveroom_core::{
 };
 use serde_json::{Value as Json, json as object};
 
-use crate::harness::{ALL, ANOTHER_ORIGIN, ORIGIN, SERVER_TIME, Shell, options, value};
+use crate::harness::{ALL, ANOTHER_ORIGIN, ORIGIN, SERVER_TIME, Shell, options, value, written};
 use material::{MESSAGES, bodies, marked, text};
 
 const LIVES: u64 = 10_000;
@@ -164,9 +164,9 @@ impl<'a> Life<'a> {
         let origin = *self.draw.one(&[ORIGIN, ORIGIN, ANOTHER_ORIGIN, "https://evil.example", "null"]);
         let times = *self.draw.one(&[1, 1, 1, 1, 1, 1, 1, 1_100]);
         for _ in 0..times {
-            self.shell.admits(frame, origin);
+            self.shell.admits(frame, Some(origin));
         }
-        if self.shell.admits(frame, origin) {
+        if self.shell.admits(frame, Some(origin)) {
             let text = self.draw.one(&MESSAGES).to_string();
             self.shell.give(Input::Frame { frame, signal: FrameSignal::Message(text) });
         }
@@ -230,10 +230,10 @@ impl<'a> Life<'a> {
     fn last_said(&self, kind: &str) -> Option<Value> {
         use liveroom_core::{Effect, Output};
         let said = self.shell.journal.iter().rev().filter_map(|(_, output)| match output {
-            Output::Effect(Effect::Say { message, .. }) => Some(message.expose()),
+            Output::Effect(Effect::Say { message, .. }) => Some(value(written(message.expose()))),
             _ => None,
         });
-        said.into_iter().find(|message| text(message, "kind") == Some(kind)).cloned()
+        said.into_iter().find(|message| text(message, "kind") == Some(kind))
     }
 
     fn player(&mut self) {

@@ -120,7 +120,7 @@ impl Pair {
     /// Everything that was said to the room page so far.
     pub(crate) fn said(&self) -> Vec<(Via, Json)> {
         let said = self.effects().filter_map(|effect| match effect {
-            Effect::Say { via, message } => Some((*via, engine::json(message.expose()))),
+            Effect::Say { via, message } => Some((*via, engine::written(message.expose()))),
             _ => None,
         });
         said.collect()

@@ -18,7 +18,12 @@ fn write_json(value: &Value) -> String {
     json(value).to_string()
 }
 
-pub(super) fn json(value: &Value) -> Json {
+/// What the core writes as JSON text.
+pub(crate) fn written(text: &str) -> Json {
+    serde_json::from_str(text).expect("what the core writes is JSON")
+}
+
+fn json(value: &Value) -> Json {
     match value {
         Value::Null => Json::Null,
         Value::Bool(flag) => (*flag).into(),

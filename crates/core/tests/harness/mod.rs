@@ -18,7 +18,7 @@ pub(crate) use backend::{
     ANOTHER_ORIGIN, Backend, LATENCY, ORIGIN, Reply, SECRET, SERVER_TIME, URL, html, json, later, problem,
     session, session_with, unreachable,
 };
-pub(crate) use engine::value;
+pub(crate) use engine::{value, written};
 pub(crate) use shell::Shell;
 
 /// A room and its backend.
@@ -120,7 +120,7 @@ impl Pair {
     /// A message as the browser's shell treats it: asked for before its data is touched, and no longer than the cap.
     pub(crate) fn say_from(&mut self, origin: &str, text: &str) -> bool {
         let frame = self.shell.frame.expect("the test has a frame open");
-        let admitted = self.shell.admits(frame, origin);
+        let admitted = self.shell.admits(frame, Some(origin));
         if admitted && text.encode_utf16().count() <= Value::MAX_TEXT as usize {
             self.give(Input::Frame { frame, signal: FrameSignal::Message(text.to_owned()) });
         }

@@ -68,7 +68,7 @@ impl Shell {
     }
 
     /// Asks whether a message may be read.
-    pub(crate) fn admits(&mut self, frame: FrameId, origin: &str) -> bool {
+    pub(crate) fn admits(&mut self, frame: FrameId, origin: Option<&str>) -> bool {
         let admitted = self.room.admits(self.now, frame, origin);
         self.drain();
         admitted
