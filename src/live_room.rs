@@ -72,6 +72,12 @@ impl LiveRoom {
         }
     }
 
+    /// The page may play with sound from now on.
+    #[wasm_bindgen(js_name = mayPlay)]
+    pub fn may_play(&self) {
+        self.driver.input(Input::MayPlay);
+    }
+
     /// Whether the viewer sits in this tab.
     pub fn seated(&self, here: bool) {
         self.driver.input(Input::Seated(here));

@@ -5,8 +5,7 @@ use alloc::{borrow::ToOwned, string::String};
 use core::time::Duration;
 
 use liveroom_core::{
-    Activation, Environment, Gate, Options, Sandbox, SeatPolicy, Signals, Value, Wish, bridge_counts,
-    environment, gesture_carries,
+    Environment, Gate, Options, Sandbox, SeatPolicy, Signals, Value, Wish, bridge_counts, environment, reach,
 };
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, Window};
@@ -96,7 +95,7 @@ pub(crate) fn core_options(raw: &Value, window: &Window) -> Options {
             _ => Gate::Auto,
         },
         seat: if is_on("oneSeat") { SeatPolicy::One } else { SeatPolicy::Any },
-        activation: Activation { was_active: was_active(window), carries: gesture_carries(&agent) },
+        reach: reach(&agent),
         has_bridge: bridge_counts(&agent),
         nonce: word("nonce").unwrap_or_default().to_owned(),
         seed: (js_sys::Math::random() * f64::from(u32::MAX)) as u32,
@@ -105,14 +104,6 @@ pub(crate) fn core_options(raw: &Value, window: &Window) -> Options {
 
 pub(crate) fn user_agent(window: &Window) -> String {
     window.navigator().user_agent().unwrap_or_default()
-}
-
-/// `navigator.userActivation.hasBeenActive`; an engine that does not say is taken for one without.
-fn was_active(window: &Window) -> bool {
-    let member = |object: &JsValue, name: &str| js_sys::Reflect::get(object, &name.into()).ok();
-    member(&window.navigator(), "userActivation")
-        .and_then(|activation| member(&activation, "hasBeenActive"))
-        .is_some_and(|was_active| was_active.is_truthy())
 }
 
 fn read_environment(window: &Window) -> Environment {

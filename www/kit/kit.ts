@@ -22,6 +22,13 @@ export interface Facade {
 
 type Call = { resolve: () => void; reject: (error: LiveRoomError) => void };
 
+/**
+ * Whether this page was refused to play with sound, before any tap. What has nothing to play is refused at once like what has, or waits for
+ * ever (measured in three engines); the wasm takes longer to come than the refusal.
+ */
+let isSilenced = false;
+new Audio().play()?.catch(() => (isSilenced = true));
+
 export async function start(wasm: Promise<Response>): Promise<void> {
   await init({ module_or_path: wasm });
 }
@@ -169,7 +176,9 @@ class Inside {
     this.#requests.set(fetch, abort);
     const answer = await (guessed ? first.answer : this.#facade.ask(this.#options, body, abort.signal));
     this.#requests.delete(fetch);
-    if (!this.#isDestroyed) this.#shell.answer(fetch, answer.status, answer.retryAfterSeconds, answer.body);
+    if (this.#isDestroyed) return;
+    if (!isSilenced || navigator.userActivation?.hasBeenActive) this.#shell.mayPlay();
+    this.#shell.answer(fetch, answer.status, answer.retryAfterSeconds, answer.body);
   }
 
   #opening = 0;

@@ -15,6 +15,7 @@ use core::time::Duration;
 
 use crate::{
     error::{Error, ErrorCode},
+    gate::Reach,
     output::{Effect, Event},
     player::{BlockReason, Blocked, Playback, PlaybackState, PlayerCall, PlayerReport},
     room::Io,
@@ -29,7 +30,14 @@ pub(crate) struct Autoplay {
     /// WeChat's bridge may help, and was not tried on this ladder.
     bridge_is_left: bool,
     aborts: u32,
-    unmuted_at: Option<Instant>,
+    /// Where a tap on the cover counts.
+    reach: Reach,
+    /// When its sound came, and on which step.
+    loud_at: Option<Instant>,
+    loud_by: Step,
+    /// When it stopped by itself, and when the page came back from the back/forward cache: either may be told first.
+    stopped_at: Option<Instant>,
+    restored_at: Option<Instant>,
     playback: Option<Playback>,
 }
 
@@ -72,7 +80,11 @@ impl Autoplay {
             has_bridge,
             bridge_is_left: has_bridge,
             aborts: 0,
-            unmuted_at: None,
+            reach: Reach::Brief,
+            loud_at: None,
+            loud_by: Step::Idle,
+            stopped_at: None,
+            restored_at: None,
             playback: None,
         }
     }
@@ -85,16 +97,25 @@ impl Autoplay {
         self.playback
     }
 
+    fn is_playing(&self) -> bool {
+        self.playback.is_some_and(|playback| playback.state == PlaybackState::Playing)
+    }
+
     /// Whether it plays without sound.
     pub(crate) fn is_playing_muted(&self) -> bool {
         self.step == Step::Playing && self.playback.is_some_and(|playback| playback.muted)
     }
 
-    /// The surface is there: the ladder begins.
-    pub(crate) fn start(&mut self, io: &mut Io) -> Wishes {
+    /// A surface is there that a tap on the cover reaches so far: the ladder begins.
+    pub(crate) fn meet(&mut self, io: &mut Io, reach: Reach) -> Wishes {
+        self.reach = reach;
+        self.start(io, Step::Sound)
+    }
+
+    fn start(&mut self, io: &mut Io, step: Step) -> Wishes {
         self.aborts = 0;
         self.bridge_is_left = self.has_bridge;
-        self.attempt(io, Step::Sound)
+        self.attempt(io, step)
     }
 
     /// The surface is gone.
@@ -102,15 +123,44 @@ impl Autoplay {
         io.timers.stop(Timer::Autoplay);
         self.step = Step::Idle;
         self.playback = None;
-        self.unmuted_at = None;
+        self.loud_at = None;
+        self.stopped_at = None;
+        self.restored_at = None;
     }
 
     /// The page asks to play.
     pub(crate) fn play(&mut self, io: &mut Io) -> Wishes {
         match self.step {
             Step::Playing => Wishes::settle(Ok(())),
-            _ => self.start(io),
+            // The picture is there; only its sound waits for the viewer.
+            Step::TapInside if self.is_playing() => Wishes::settle(Ok(())),
+            _ => self.start(io, Step::Sound),
         }
+    }
+
+    /// The page asks to pause: nothing more is tried until it asks to play. A control that waits for the viewer stays.
+    pub(crate) fn pause(&mut self, io: &mut Io) -> Wishes {
+        self.restored_at = None;
+        self.loud_at = None;
+        match self.step {
+            Step::Sound | Step::Muted | Step::Bridge | Step::Tapped => {
+                self.attempt(io, Step::Stopped);
+                Wishes::settle(Err(Error::superseded()))
+            }
+            _ => Wishes::default(),
+        }
+    }
+
+    /// The page is back from the back/forward cache, where WebKit pauses everything: what played is to play on.
+    pub(crate) fn restore(&mut self, io: &mut Io) -> Wishes {
+        self.restored_at = Some(io.now);
+        let has_just_stopped = self.step == Step::Stopped && is_recent(self.stopped_at, io.now);
+        if has_just_stopped { self.resume(io) } else { Wishes::default() }
+    }
+
+    fn resume(&mut self, io: &mut Io) -> Wishes {
+        let was_muted = self.playback.is_some_and(|playback| playback.muted);
+        self.start(io, if was_muted { Step::Muted } else { Step::Sound })
     }
 
     /// The viewer tapped the cover: forwarded in the same breath.
@@ -142,7 +192,7 @@ impl Autoplay {
         match self.step {
             Step::Tapped => self.attempt(io, Step::TapInside),
             // It never said no: no data came. The viewer can always tap.
-            Step::Sound | Step::Muted | Step::Bridge => self.ask_for_tap(io),
+            Step::Sound | Step::Muted | Step::Bridge | Step::Tap | Step::TapInside => self.ask_for_tap(io),
             _ => Wishes::default(),
         }
     }
@@ -158,15 +208,20 @@ impl Autoplay {
     fn handle_playback(&mut self, io: &mut Io, playback: Playback) -> Wishes {
         let before = self.playback.replace(playback);
         let is_new = before.is_none_or(|before| before.state != playback.state);
+        let step = self.step;
         let was_mute = before.is_some_and(was_mute);
         let wishes = match playback.state {
             PlaybackState::Playing => self.handle_playing(io, playback, before),
             // Engines pause within the statement that unmutes, so that one report may tell both.
-            PlaybackState::Paused if self.was_just_unmuted(io.now) || was_mute && !playback.muted => {
+            PlaybackState::Paused if is_recent(self.loud_at, io.now) || was_mute && !playback.muted => {
                 self.handle_blocked(io, Blocked { muted: false, reason: BlockReason::Paused })
             }
-            PlaybackState::Paused | PlaybackState::Ended if self.step == Step::Playing => {
+            PlaybackState::Paused if step == Step::Playing && is_recent(self.restored_at, io.now) => {
+                self.resume(io)
+            }
+            PlaybackState::Paused | PlaybackState::Ended if step == Step::Playing => {
                 self.step = Step::Stopped;
+                self.stopped_at = Some(io.now);
                 Wishes::default()
             }
             _ => Wishes::default(),
@@ -174,6 +229,8 @@ impl Autoplay {
         match playback.state {
             PlaybackState::Playing => {}
             _ if !is_new || before.is_none() => {}
+            // What never played cannot pause, whatever an engine's element says of its first attempt.
+            PlaybackState::Paused if !matches!(step, Step::Playing | Step::TapInside) => {}
             PlaybackState::Paused => io.event(Event::Pause),
             PlaybackState::Ended => io.event(Event::Ended),
             PlaybackState::Waiting => io.event(Event::Waiting),
@@ -190,17 +247,24 @@ impl Autoplay {
         if self.step == Step::TapInside && playback.muted {
             return Wishes::default();
         }
-        let begins = self.step != Step::Playing;
+        let former = self.step;
+        let begins = former != Step::Playing;
         io.timers.stop(Timer::Autoplay);
-        self.step = Step::Playing;
+        // Where no tap on the cover counts, the sound is behind a tap on the room.
+        let wants_inside = playback.muted && self.reach == Reach::Page && self.is_climbing();
+        self.step = if wants_inside { Step::TapInside } else { Step::Playing };
         let lacked_data =
             |before: Playback| matches!(before.state, PlaybackState::Waiting | PlaybackState::Stalled);
         if begins || before.is_some_and(lacked_data) {
             io.event(Event::Playing { muted: playback.muted });
         }
-        if before.is_some_and(was_mute) && !playback.muted {
-            self.unmuted_at = Some(io.now);
+        let is_unmuted = before.is_some_and(was_mute) && !playback.muted;
+        if is_unmuted {
             io.event(Event::Unmuted);
+        }
+        if is_unmuted || begins && !playback.muted {
+            self.loud_at = Some(io.now);
+            self.loud_by = former;
         }
         if begins { Wishes::settle(Ok(())) } else { Wishes::default() }
     }
@@ -208,10 +272,15 @@ impl Autoplay {
     fn handle_blocked(&mut self, io: &mut Io, blocked: Blocked) -> Wishes {
         match blocked.reason {
             BlockReason::NotSupported => return self.fail(io),
+            // No data came, so that nobody knows what is allowed. The viewer may tap meanwhile; `play()` waits on.
             BlockReason::Unsettled => {
+                if matches!(self.step, Step::Sound | Step::Muted | Step::Bridge) {
+                    self.step = self.asking();
+                }
                 io.event(Event::Waiting);
                 return Wishes::default();
             }
+            BlockReason::Aborted if self.step == Step::Stopped => return Wishes::default(),
             BlockReason::Aborted if self.aborts < ABORTS => {
                 self.aborts += 1;
                 return self.attempt(io, self.step);
@@ -228,7 +297,10 @@ impl Autoplay {
             Step::Tapped => self.attempt(io, Step::TapInside),
             // The sound was refused after all: the picture comes back without it, and the next tap goes to the room.
             Step::Playing | Step::Stopped => {
-                self.unmuted_at = None;
+                self.loud_at = None;
+                if self.loud_by == Step::Sound {
+                    return self.attempt(io, Step::Muted);
+                }
                 self.attempt(io, Step::TapInside);
                 Wishes::call(PlayerCall::Play { muted: true })
             }
@@ -260,8 +332,18 @@ impl Autoplay {
         Wishes { call, settle: None }
     }
 
+    /// The step that asks for the first tap.
+    fn asking(&self) -> Step {
+        if self.reach == Reach::Page { Step::TapInside } else { Step::Tap }
+    }
+
+    /// Whether it was refused on the way to where it is.
+    fn is_climbing(&self) -> bool {
+        matches!(self.step, Step::Muted | Step::Bridge | Step::Tap | Step::Tapped)
+    }
+
     fn ask_for_tap(&mut self, io: &mut Io) -> Wishes {
-        self.attempt(io, Step::Tap);
+        self.attempt(io, self.asking());
         let message = "The browser wants a gesture first; the viewer is asked to tap.";
         Wishes::settle(Err(Error::new(ErrorCode::AutoplayBlocked, message)))
     }
@@ -273,10 +355,10 @@ impl Autoplay {
         io.event(Event::Error(error.clone()));
         Wishes::settle(Err(error))
     }
+}
 
-    fn was_just_unmuted(&self, now: Instant) -> bool {
-        self.unmuted_at.is_some_and(|at| now <= at.after(SECOND_THOUGHT))
-    }
+fn is_recent(moment: Option<Instant>, now: Instant) -> bool {
+    moment.is_some_and(|at| now <= at.after(SECOND_THOUGHT))
 }
 
 impl Wishes {
@@ -301,5 +383,5 @@ const PATIENCE: Duration = Duration::from_secs(8);
 const FORWARDING: Duration = Duration::from_secs(1);
 /// How long WeChat's bridge may take to call back, and the surface to answer.
 const BRIDGE: Duration = Duration::from_millis(2_500);
-/// A pause this soon after the sound came is the browser's, not the viewer's.
+/// A pause this soon after the sound came, or after the page came back, is the browser's, not the viewer's.
 const SECOND_THOUGHT: Duration = Duration::from_millis(1_000);

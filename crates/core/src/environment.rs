@@ -2,7 +2,10 @@
 
 use liveroom_contract::Environment;
 
-use crate::text::{has, has_any};
+use crate::{
+    gate::Reach,
+    text::{has, has_any},
+};
 
 /// What the browser shows of itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,10 +28,16 @@ pub fn environment(signals: Signals<'_>) -> Environment {
     if by_user_agent || by_window { Environment::MiniProgram } else { Environment::Wechat }
 }
 
-/// Whether a gesture on the page counts inside a frame that is made later: see [`Activation::carries`](crate::Activation::carries).
-pub fn gesture_carries(user_agent: &str) -> bool {
-    let is_android_web_view = has_any(user_agent, &["; wv)", "XWEB", "MicroMessenger"]);
-    has_any(user_agent, &["Chrome/", "Firefox/"]) && !is_android_web_view
+/// How far a tap on the page reaches. WeChat on Android runs on a WebView of its own, whose policy nobody documents: it is taken for
+/// one like the system's.
+pub fn reach(user_agent: &str) -> Reach {
+    if !has_any(user_agent, &["Chrome/", "Firefox/"]) {
+        Reach::Brief
+    } else if has_any(user_agent, &["; wv)", "XWEB", "MicroMessenger"]) {
+        Reach::Page
+    } else {
+        Reach::Lasting
+    }
 }
 
 /// Whether WeChat's bridge counts as a gesture: its callbacks are native scripts, which iOS treats as one. Android has no such way.

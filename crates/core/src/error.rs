@@ -69,6 +69,10 @@ impl Error {
     pub(crate) fn new(code: ErrorCode, message: impl Into<String>) -> Self {
         Self { code, message: message.into() }
     }
+
+    pub(crate) fn superseded() -> Self {
+        Self::new(ErrorCode::Superseded, "A later call took this one's place.")
+    }
 }
 
 impl ErrorCode {

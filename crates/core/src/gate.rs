@@ -13,24 +13,26 @@ pub enum Gate {
     Never,
 }
 
-/// What is known of the viewer's gestures when a room is about to load.
+/// How far a tap on the page reaches: measured in three engines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Activation {
-    /// The document had a gesture (`navigator.userActivation.hasBeenActive`).
-    pub was_active: bool,
-    /// A gesture on the page before the frame existed counts inside it: measured so in Chromium and Firefox, not in WebKit, whose token
-    /// lives a second, nor in Android's WebView, which wants the gesture in the frame.
-    pub carries: bool,
+pub enum Reach {
+    /// Into every frame, also into one that is made later: Chromium and Firefox.
+    Lasting,
+    /// Into a frame that is told at once: WebKit, whose token lives a second.
+    Brief,
+    /// Into no frame: Android's WebView, which wants the tap inside.
+    Page,
 }
 
 impl Gate {
-    /// Whether to wait for a tap. A surface that reports what it does needs none: its ladder begins without.
-    pub(crate) fn closes(self, dialect: Dialect, activation: Activation) -> bool {
+    /// Whether to wait for a tap. A surface that reports what it does needs none: its ladder begins without. `may_play`: the page may
+    /// play with sound already.
+    pub(crate) fn closes(self, dialect: Dialect, reach: Reach, may_play: bool) -> bool {
         match self {
             Self::Always => true,
             Self::Never => false,
-            // Where a gesture does not carry, the room's own control takes the only tap there has to be.
-            Self::Auto => dialect != Dialect::Agent && activation.carries && !activation.was_active,
+            // Where a tap does not last, the room's own control takes the only tap there has to be.
+            Self::Auto => dialect != Dialect::Agent && reach == Reach::Lasting && !may_play,
         }
     }
 }

@@ -33,6 +33,9 @@ pub enum Input {
     Lifecycle(Lifecycle),
     /// Whether the viewer sits in this tab: the answer to [`Effect::Sit`](crate::Effect::Sit), or another tab took the seat.
     Seated(bool),
+    /// The page may play with sound from now on: the viewer tapped it, or the browser lets it. Give it before an answer: whether a tap
+    /// must come first is decided when there is something to load.
+    MayPlay,
     /// The slot is now here, in the document's coordinates; `None` when the page has none.
     Slot(Option<Rect>),
     /// The moment asked for by [`Output::Wake`](crate::Output::Wake) has come.

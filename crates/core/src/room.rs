@@ -90,6 +90,9 @@ pub struct Room {
     play_call: Option<CallId>,
     seat: Seat,
     is_gated: bool,
+    /// The tap that must come first was given, or nobody asked for it.
+    gate_passed: bool,
+    may_play: bool,
     removed: Option<Removal>,
     failed: Option<ErrorCode>,
     /// The server's clock, and when it said so.
@@ -135,6 +138,8 @@ impl Room {
                 SeatPolicy::Any => Seat::Here,
             },
             is_gated: false,
+            gate_passed: false,
+            may_play: false,
             removed: None,
             failed: None,
             clock: None,
@@ -206,11 +211,17 @@ impl Room {
                 self.handle_return();
             }
             // The room page slept as well: what it did not answer meanwhile is asked again before it is judged.
-            Input::Lifecycle(Lifecycle::Shown | Lifecycle::Restored) => {
+            Input::Lifecycle(Lifecycle::Shown) => {
                 self.check_agent();
                 self.handle_return();
             }
+            Input::Lifecycle(Lifecycle::Restored) => {
+                self.check_agent();
+                self.resume_playing();
+                self.handle_return();
+            }
             Input::Seated(is_here) => self.handle_seat(is_here),
+            Input::MayPlay => self.may_play = true,
             Input::Slot(slot) => self.io.effect(Effect::Place(Placement::over(slot))),
             Input::Tick => {
                 while let Some(timer) = self.io.timers.take_expired(self.io.now) {

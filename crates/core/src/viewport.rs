@@ -23,7 +23,7 @@ pub fn viewport(existing: &str) -> String {
     }
     // The separators that browsers accept (CSS Viewport, "parsing the viewport meta"): comma, and semicolon by habit.
     for part in existing.split([',', ';']) {
-        let (name, value) = part.split_once('=').unwrap_or((part, ""));
+        let (name, value) = part.split_once(['=']).unwrap_or((part, ""));
         let (name, value) = (name.trim_ascii(), value.trim_ascii());
         let wanted = WANTED.iter().any(|(wanted, _)| wanted.eq_ignore_ascii_case(name));
         if !name.is_empty() && !wanted {

@@ -24,6 +24,13 @@ async function play() {
   }
 }
 
+/** Any other pause is the browser's: WebKit lets a video begin before it knows of its sound, and stops it then. */
+let isPausing = false;
+function pause() {
+  isPausing = !video.paused;
+  video.pause();
+}
+
 function showClass() {
   const waiting = { waiting: ['直播未开始', '请等待老师上课 · The class has not started'], stopped: ['直播已停止', '老师已下课 · The class has stopped'] };
   const [title, text] = isLive ? waiting[state.class] ?? [] : [];
@@ -32,7 +39,7 @@ function showClass() {
   find('notice').lastElementChild.textContent = text ?? '';
   find('tag').textContent = isLive ? (state.class === 'live' ? '直播中' : '') : '回放';
   find('tag').classList.toggle('on', isLive);
-  if (title) { find('cover').hidden = true; video.pause(); } else { play(); }
+  if (title) { find('cover').hidden = true; pause(); } else { play(); }
 }
 
 function showPlayer() {
@@ -47,8 +54,15 @@ let seeking = false;
 video.loop = isLive;
 for (const name of ['play', 'pause', 'volumechange', 'timeupdate', 'durationchange', 'ended']) video.addEventListener(name, showPlayer);
 video.addEventListener('playing', () => { state.blocked = false; find('cover').hidden = true; });
+video.addEventListener('pause', () => {
+  if (!isPausing && !video.ended) {
+    state.blocked = true;
+    find('cover').hidden = false;
+  }
+  isPausing = false;
+});
 find('cover').addEventListener('click', play);
-find('toggle').addEventListener('click', () => (video.paused ? play() : video.pause()));
+find('toggle').addEventListener('click', () => (video.paused ? play() : pause()));
 find('mute').addEventListener('click', () => { video.muted = !video.muted; });
 find('seek').addEventListener('input', () => { seeking = true; video.currentTime = Number(find('seek').value); });
 find('seek').addEventListener('change', () => { seeking = false; });

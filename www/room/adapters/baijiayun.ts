@@ -82,10 +82,12 @@ export class Baijiayun extends SdkRoom {
     const { eventEmitter } = BJY;
     const picture = this.page.element('video');
     watchMedia(picture, this.player);
-    // The SDK's own play control may be small and in a corner; a viewer's click anywhere is as good. It needs no call of the SDK's.
+    // The SDK's own play control may be small and in a corner; a viewer's click anywhere is as good, also before the refusal is known. It
+    // needs no call of the SDK's.
     document.addEventListener('click', () => {
-      if (!this.player.isBlocked) return;
-      for (const media of picture.querySelectorAll<HTMLMediaElement>('video, audio')) void media.play().catch(() => {});
+      for (const media of picture.querySelectorAll<HTMLMediaElement>('video, audio')) {
+        if (this.player.isBlocked || media.played.length === 0) void media.play().catch(() => {});
+      }
     });
     let isMade = false;
     eventEmitter.on(eventEmitter.TEACHER_MEDIA_ON ?? '', () => {

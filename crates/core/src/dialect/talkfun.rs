@@ -50,7 +50,7 @@ fn event(name: &str, data: Value) -> Event {
         }
         _ => {}
     }
-    match name.split_once(':') {
+    match name.split_once([':']) {
         Some((
             kind @ ("vote" | "lottery" | "sign" | "question" | "announce" | "flower" | "goods"),
             action,

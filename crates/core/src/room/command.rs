@@ -4,7 +4,7 @@ use liveroom_contract::{Reason, Wish};
 
 use super::{Room, Seat, destroyed};
 use crate::{
-    error::{Error, ErrorCode},
+    error::Error,
     input::{CallId, Command},
     output::Effect,
     session::Step,
@@ -60,7 +60,7 @@ impl Room {
 
     /// The page now waits for this call; the one before has lost. What it loads has its own attempts.
     fn expect(&mut self, call: CallId) {
-        self.settle(Err(Error::new(ErrorCode::Superseded, "A later call took this one's place.")));
+        self.settle(Err(Error::superseded()));
         self.call = Some(call);
         self.relinks = 0;
     }

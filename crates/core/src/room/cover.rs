@@ -72,9 +72,11 @@ impl Room {
 
     /// The viewer used a control.
     pub(super) fn handle_cover_action(&mut self, action: CoverAction) {
+        // Whatever the control, it was a tap on the page.
+        let was_gated = core::mem::take(&mut self.is_gated);
+        self.gate_passed = true;
         match action {
-            CoverAction::Play if self.is_gated => {
-                self.is_gated = false;
+            CoverAction::Play if was_gated => {
                 // The tap may come long after the session did.
                 if self.sessions.is_fresh(self.io.now) { self.open_frame() } else { self.reload() }
             }

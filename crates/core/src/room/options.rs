@@ -7,7 +7,7 @@ use liveroom_contract::{Environment, Wish};
 
 use crate::{
     frame::Sandbox,
-    gate::{Activation, Gate},
+    gate::{Gate, Reach},
 };
 /// What a page asked for, checked.
 #[derive(Clone, Debug)]
@@ -30,8 +30,8 @@ pub struct Options {
     pub gate: Gate,
     /// Whether one viewer sits in one tab at a time.
     pub seat: SeatPolicy,
-    /// What is known of the viewer's gestures.
-    pub activation: Activation,
+    /// How far a tap on the page reaches.
+    pub reach: Reach,
     /// Whether WeChat's bridge counts as a gesture here: on iOS it does.
     pub has_bridge: bool,
     /// What nobody else can know: greetings are told apart by it.

@@ -9,6 +9,7 @@ use crate::{
     capability::Capability,
     dialect::agent::{self as wire, Said},
     error::{Error, ErrorCode},
+    gate::Reach,
     input::CallId,
     output::{Effect, Event},
     player::{PlayerCall, PlayerReport},
@@ -74,7 +75,9 @@ impl Room {
         self.link.handle_speech(&mut self.io);
         self.failed = None;
         if self.can(Capability::Play) {
-            let wishes = self.autoplay.start(&mut self.io);
+            // No tap on the page is lost on the page's own video.
+            let reach = if self.has_media() { Reach::Brief } else { self.options.reach };
+            let wishes = self.autoplay.meet(&mut self.io, reach);
             self.grant(wishes);
         }
     }
@@ -115,14 +118,17 @@ impl Room {
         if let PlayerCall::Play { .. } = wanted {
             // It resolves when the room plays, whoever brings that about.
             if let Some(former) = self.play_call.replace(call) {
-                let error = Error::new(ErrorCode::Superseded, "A later call took this one's place.");
-                self.io.effect(Effect::Settle(former, Err(error)));
+                self.io.effect(Effect::Settle(former, Err(Error::superseded())));
             }
             let wishes = self.autoplay.play(&mut self.io);
             self.grant(wishes);
-        } else {
-            self.send(Caller::Page(call), &wanted);
+            return;
         }
+        if wanted == PlayerCall::Pause {
+            let wishes = self.autoplay.pause(&mut self.io);
+            self.grant(wishes);
+        }
+        self.send(Caller::Page(call), &wanted);
     }
 
     pub(super) fn handle_tap(&mut self) {
@@ -152,6 +158,12 @@ impl Room {
         if let Some(agent) = self.agent.as_mut() {
             agent.check(&mut self.io);
         }
+    }
+
+    /// The page is back from where some engines pause everything.
+    pub(super) fn resume_playing(&mut self) {
+        let wishes = self.autoplay.restore(&mut self.io);
+        self.grant(wishes);
     }
 
     /// Whether the surface plays, or nothing is known of it.

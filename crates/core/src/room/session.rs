@@ -2,7 +2,7 @@
 
 use alloc::{borrow::ToOwned, string::String};
 
-use liveroom_contract::{Reason, Session};
+use liveroom_contract::{Dialect, Reason, Session};
 
 use super::{Room, Seat};
 use crate::{
@@ -46,9 +46,16 @@ impl Room {
             if previous != self.content {
                 self.io.event(Event::ContentChange { content, previous });
             }
-            self.is_gated = reason == Reason::Mount
-                && session.url.is_some()
-                && self.options.gate.closes(session.dialect, self.options.activation);
+            // Whoever calls for it later has the viewer's tap; a room that goes live by itself has not.
+            let is_unasked = reason == Reason::Mount || self.call.is_none();
+            let has_something = session.url.is_some() || self.has_media();
+            // A video of the page's own reports everything, whatever the room itself would speak.
+            let dialect = if self.has_media() { Dialect::Agent } else { session.dialect };
+            self.is_gated = has_something
+                && is_unasked
+                && !self.gate_passed
+                && self.options.gate.closes(dialect, self.options.reach, self.may_play);
+            self.gate_passed |= has_something && !self.is_gated;
             self.open_frame();
         }
         self.settle(Ok(()));

@@ -213,7 +213,7 @@ fn origin_of(url: &SessionUrl, engine: &Engine, page_is_secure: bool) -> Result<
 fn is_insecure(origin: &str) -> bool {
     let Some(rest) = origin.strip_prefix("http://") else { return false };
     let host = rest
-        .rsplit_once(':')
+        .rsplit_once([':'])
         .filter(|(_, port)| port.bytes().all(|byte| byte.is_ascii_digit()))
         .map_or(rest, |(host, _)| host);
     // A host of digits and dots is an IPv4 address, which the URL parser has made sure of; `127.example.com` is none.

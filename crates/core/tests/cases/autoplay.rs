@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use liveroom_core::{
-    BlockReason, Blocked, Cover, CoverAction, Effect, ErrorCode, Event, Options, PlaybackState, PlayerCall,
+    BlockReason, Blocked, Cover, CoverAction, Effect, ErrorCode, Event, Input, Lifecycle, Options,
+    PlaybackState, PlayerCall, Reach,
 };
 
 use crate::harness::{ALL, Pair, options};
@@ -13,6 +14,9 @@ const PATIENCE: Duration = Duration::from_secs(8);
 /// How long a forwarded tap is worth anything.
 const FORWARDING: Duration = Duration::from_secs(1);
 const BRIDGE: Duration = Duration::from_millis(2_500);
+
+/// No pause after it is the browser's.
+const LATER: Step = Passes(Duration::from_millis(1_001));
 
 const SOUND: &str = "play(sound) by window";
 const MUTED: &str = "play(muted) by window";
@@ -56,7 +60,7 @@ fn climb(pair: &mut Pair, steps: &[Step]) {
 #[test]
 fn every_rung_asks_once_and_shows_one_control() {
     let to_tap = [Refused("not_allowed"), Refused("not_allowed")];
-    let cases: [(&str, Vec<Step>, Vec<&str>, Cover); 22] = [
+    let cases: [(&str, Vec<Step>, Vec<&str>, Cover); 25] = [
         ("at first", vec![], vec![SOUND], Cover::Loading),
         ("with sound", vec![Plays], vec![SOUND], Cover::Hidden),
         ("the sound refused", vec![Refused("not_allowed")], vec![SOUND, MUTED], Cover::Loading),
@@ -132,9 +136,17 @@ fn every_rung_asks_once_and_shows_one_control() {
             vec![SOUND, MUTED, UNMUTE],
             Cover::Hidden,
         ),
-        ("paused by the viewer", vec![Plays, Reports("paused")], vec![SOUND], Cover::Hidden),
+        ("paused by the viewer", vec![Plays, LATER, Reports("paused")], vec![SOUND], Cover::Hidden),
+        ("paused by the browser at once", vec![Plays, Reports("paused")], vec![SOUND, MUTED], Cover::Loading),
+        (
+            "paused by the browser at once, plays muted",
+            vec![Plays, Reports("paused"), PlaysMuted],
+            vec![SOUND, MUTED],
+            Cover::Unmute,
+        ),
         ("no answer", vec![Passes(PATIENCE)], vec![SOUND], Cover::Tap),
-        ("the promise stays open", vec![Refused("unsettled"), Passes(PATIENCE)], vec![SOUND], Cover::Tap),
+        ("the promise stays open", vec![Refused("unsettled")], vec![SOUND], Cover::Tap),
+        ("the promise stayed open", vec![Refused("unsettled"), Plays], vec![SOUND], Cover::Hidden),
         (
             "nothing to play",
             vec![Refused("not_supported")],
@@ -185,6 +197,11 @@ fn the_page_hears_what_the_ladder_does() {
         ),
         ("no data at first", vec![Refused("unsettled")], vec![Event::Waiting]),
         ("a pause before anything played", vec![Reports("paused")], vec![]),
+        (
+            "a pause of what only waited",
+            vec![Reports("paused"), Reports("waiting"), Reports("paused")],
+            vec![Event::Waiting],
+        ),
         ("the same again", vec![Plays, Plays], vec![Event::Playing { muted: false }]),
     ];
     for (name, steps, expected) in cases {
@@ -234,7 +251,7 @@ fn wechats_bridge_comes_before_the_tap() {
         ),
         (
             "called back when it was paused",
-            vec![Passes(BRIDGE), Tap, Plays, Reports("paused"), CallsBack],
+            vec![Passes(BRIDGE), Tap, Plays, LATER, Reports("paused"), CallsBack],
             vec![SOUND, MUTED, SOUND],
             Cover::Hidden,
         ),
@@ -276,6 +293,100 @@ fn wechats_bridge_comes_before_the_tap() {
     let mut pair = greeted(options());
     climb(&mut pair, &to_bridge);
     assert_eq!(pair.count(is_bridge), 0, "elsewhere there is none");
+}
+
+#[test]
+fn where_no_tap_carries_the_viewer_is_sent_inside() {
+    let refused = Refused("not_allowed");
+    let cases = [
+        ("plays without a word", vec![Plays], vec![SOUND], Cover::Hidden),
+        ("plays muted", vec![refused, PlaysMuted], vec![SOUND, MUTED], Cover::TapInside),
+        ("plays muted, and on", vec![refused, PlaysMuted, PlaysMuted], vec![SOUND, MUTED], Cover::TapInside),
+        ("tapped inside", vec![refused, PlaysMuted, Plays], vec![SOUND, MUTED], Cover::Hidden),
+        ("muted refused too", vec![refused, refused], vec![SOUND, MUTED], Cover::TapInside),
+        ("muted refused, tapped inside", vec![refused, refused, Plays], vec![SOUND, MUTED], Cover::Hidden),
+        ("no data", vec![Refused("unsettled")], vec![SOUND], Cover::TapInside),
+        ("muted by the page, long after", vec![Plays, PlaysMuted], vec![SOUND], Cover::Unmute),
+    ];
+    for (name, steps, asked, cover) in cases {
+        let mut pair = greeted(Options { reach: Reach::Page, ..options() });
+        climb(&mut pair, &steps);
+        assert_eq!((pair.asked(), pair.cover()), (owned(&asked), &cover), "{name}");
+    }
+    let mut pair = greeted(Options { reach: Reach::Page, ..options() });
+    let play = pair.player(PlayerCall::Play { muted: false });
+    climb(&mut pair, &[refused, PlaysMuted]);
+    assert_eq!(pair.result(play), Some(Ok(())), "there is a picture");
+    let again = pair.player(PlayerCall::Play { muted: false });
+    assert_eq!(pair.result(again), Some(Ok(())), "and it is not asked for again");
+    assert_eq!(pair.asked(), owned(&[SOUND, SOUND, MUTED]));
+}
+
+#[test]
+fn a_page_that_asks_to_pause_is_not_overruled() {
+    let refused = Refused("not_allowed");
+    let cases = [
+        ("at first", vec![], Cover::Hidden),
+        ("on the next rung", vec![refused], Cover::Hidden),
+        ("while a tap is on its way", vec![refused, refused, Tap], Cover::Hidden),
+        ("while a tap is awaited", vec![refused, refused], Cover::Tap),
+    ];
+    for (name, steps, cover) in cases {
+        let mut pair = greeted(options());
+        let play = pair.player(PlayerCall::Play { muted: false });
+        climb(&mut pair, &steps);
+        pair.player(PlayerCall::Pause);
+        let asked = pair.asked().len();
+        climb(&mut pair, &[Refused("aborted"), Reports("paused"), Passes(PATIENCE)]);
+        assert_eq!((pair.asked().len(), pair.cover()), (asked, &cover), "{name}");
+        assert!(pair.result(play).is_some_and(|result| result.is_err()), "{name}");
+        pair.player(PlayerCall::Play { muted: false });
+        climb(&mut pair, &[Plays]);
+        assert_eq!(pair.cover(), &Cover::Hidden, "{name}: asked again");
+        let asked = pair.asked().len();
+        pair.player(PlayerCall::Pause);
+        climb(&mut pair, &[Reports("paused")]);
+        assert_eq!(
+            (pair.asked().len(), pair.cover()),
+            (asked + 1, &Cover::Hidden),
+            "{name}: and paused at once"
+        );
+    }
+}
+
+#[test]
+fn what_played_before_the_page_slept_plays_again() {
+    let restored = |pair: &mut Pair| pair.give(Input::Lifecycle(Lifecycle::Restored));
+    let cases = [
+        ("paused, told after", vec![Plays, LATER], vec![Reports("paused")], vec![SOUND, SOUND]),
+        ("paused, told before", vec![Plays, LATER, Reports("paused")], vec![], vec![SOUND, SOUND]),
+        ("it plays on", vec![Plays], vec![Plays], vec![SOUND]),
+        (
+            "the viewer had paused it",
+            vec![Plays, LATER, Reports("paused"), LATER],
+            vec![Reports("paused")],
+            vec![SOUND],
+        ),
+        ("the viewer pauses it later", vec![Plays], vec![LATER, Reports("paused")], vec![SOUND]),
+    ];
+    for (name, before, after, asked) in cases {
+        let mut pair = greeted(options());
+        climb(&mut pair, &before);
+        restored(&mut pair);
+        climb(&mut pair, &after);
+        assert_eq!(pair.asked(), owned(&asked), "{name}");
+    }
+    let mut pair = greeted(options());
+    climb(&mut pair, &[Refused("not_allowed"), PlaysMuted]);
+    restored(&mut pair);
+    pair.playback("paused", true);
+    assert_eq!(pair.asked(), owned(&[SOUND, MUTED, MUTED]), "as it was, without sound");
+    climb(&mut pair, &[Refused("not_allowed")]);
+    assert_eq!(pair.cover(), &Cover::Tap, "and a control where it may not");
+}
+
+fn owned(asked: &[&str]) -> Vec<String> {
+    asked.iter().map(ToString::to_string).collect()
 }
 
 #[test]
@@ -326,6 +437,11 @@ fn play_resolves_when_it_plays_and_not_before() {
         ("nothing yet", vec![], None),
         ("the page says that it did", vec![], None),
         ("it waits for data", vec![Refused("unsettled")], None),
+        (
+            "it waits too long",
+            vec![Refused("unsettled"), Passes(PATIENCE)],
+            Some(Err(ErrorCode::AutoplayBlocked)),
+        ),
         ("it plays", vec![Plays], Some(Ok(()))),
         ("it plays muted", vec![refused, PlaysMuted], Some(Ok(()))),
         ("a tap is needed", vec![refused, refused], Some(Err(ErrorCode::AutoplayBlocked))),

@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use liveroom_core::{
-    Effect, Environment, Input, Options, Placement, Rect, Signals, environment, viewport_needs_management,
+    Effect, Environment, Input, Options, Placement, Reach, Rect, Signals, environment, reach,
+    viewport_needs_management,
 };
 
 use crate::harness::{LATENCY, Pair, json, options, session};
@@ -99,6 +100,24 @@ fn the_backend_is_told_where_the_page_runs() {
             _ => None,
         });
         assert_eq!(told, Some(environment));
+    }
+}
+
+#[test]
+fn a_tap_reaches_as_far_as_the_engine_carries_it() {
+    let wechat = " XWEB/1220099 MMWEBSDK/20240404 MicroMessenger/8.0.49.2600(0x2800315A)";
+    let firefox = "Mozilla/5.0 (X11; Linux x86_64; rv:153.0) Gecko/20100101 Firefox/153.0";
+    for (name, user_agent, expected) in [
+        ("Chrome on Windows", WINDOWS.to_owned(), Reach::Lasting),
+        ("Chrome on Android", ANDROID.replace("; wv", ""), Reach::Lasting),
+        ("Firefox", firefox.to_owned(), Reach::Lasting),
+        ("Safari on iPhone", IPHONE.to_owned(), Reach::Brief),
+        ("WeChat on iPhone", format!("{IPHONE} MicroMessenger/8.0.49(0x18003137)"), Reach::Brief),
+        ("WeChat on Android", format!("{ANDROID}{wechat}"), Reach::Page),
+        ("a web-view on Android", ANDROID.to_owned(), Reach::Page),
+        ("nothing known", String::new(), Reach::Brief),
+    ] {
+        assert_eq!(reach(&user_agent), expected, "{name}");
     }
 }
 

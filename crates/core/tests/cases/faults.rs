@@ -271,6 +271,8 @@ fn a_bare_video_that_was_paused_has_a_control() {
             pair.greet(&ALL);
         }
         pair.playback("playing", false);
+        // Sooner it would be the browser's doing.
+        pair.run_for(Duration::from_secs(2));
         pair.playback("paused", false);
         assert_eq!(pair.cover(), &expected, "{name}");
         if expected == Cover::Tap {

@@ -1,6 +1,6 @@
 //! Sessions of a stream or a file: a video takes the frame's place, and is led and heard like a room's own page.
 
-use liveroom_core::{Cover, Effect, ErrorCode, FrameSignal, Gate, Input, LinkState, Options};
+use liveroom_core::{Cover, Effect, ErrorCode, FrameSignal, Gate, Input, LinkState, Options, Reach};
 use serde_json::{Value as Json, json as object};
 
 use crate::harness::{ALL, LATENCY, Pair, SECRET, json, options, session, session_with};
@@ -65,8 +65,27 @@ fn a_video_climbs_the_same_ladder() {
 
 #[test]
 fn a_video_waits_for_no_tap_by_itself() {
-    let pair = opened(Options { gate: Gate::Auto, ..options() }, media(object!({})));
+    let lasting = Options { reach: Reach::Lasting, ..options() };
+    let pair = opened(Options { gate: Gate::Auto, ..lasting.clone() }, media(object!({})));
     assert!(pair.shell.frame.is_some());
+    let mut pair = opened(Options { gate: Gate::Always, ..lasting }, media(object!({})));
+    assert_eq!((pair.shell.frame, pair.cover()), (None, &Cover::Gate), "unless the page wants one");
+    pair.tap();
+    assert!(pair.shell.frame.is_some());
+}
+
+#[test]
+fn the_pages_own_video_is_played_by_a_tap_on_the_cover() {
+    for reach in [Reach::Lasting, Reach::Brief, Reach::Page] {
+        let mut pair = opened(Options { reach, ..options() }, media(object!({})));
+        greet(&mut pair);
+        pair.blocked("not_allowed");
+        pair.blocked("not_allowed");
+        assert_eq!(pair.cover(), &Cover::Tap, "{reach:?}");
+        pair.tap();
+        pair.playback("playing", true);
+        assert_eq!(pair.cover(), &Cover::Unmute, "{reach:?}");
+    }
 }
 
 #[test]

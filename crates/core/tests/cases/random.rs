@@ -5,8 +5,8 @@ mod material;
 use std::time::Duration;
 
 use liveroom_core::{
-    Activation, BackendSignal, CallId, Command, CoverAction, FetchId, FrameId, FrameSignal, Gate, Input,
-    Layout, Lifecycle, Options, Outcome, PlayerCall, Rect, SeatPolicy, Value, Wish,
+    BackendSignal, CallId, Command, CoverAction, FetchId, FrameId, FrameSignal, Gate, Input, Layout,
+    Lifecycle, Options, Outcome, PlayerCall, Reach, Rect, SeatPolicy, Value, Wish,
 };
 use serde_json::{Value as Json, json as object};
 
@@ -71,7 +71,7 @@ impl<'a> Life<'a> {
             stream: draw.below(2) == 0,
             gate: *draw.one(&[Gate::Auto, Gate::Always, Gate::Never, Gate::Never]),
             seat: *draw.one(&[SeatPolicy::One, SeatPolicy::Any, SeatPolicy::Any]),
-            activation: Activation { was_active: draw.below(2) == 0, carries: draw.below(2) == 0 },
+            reach: *draw.one(&[Reach::Lasting, Reach::Brief, Reach::Page]),
             has_bridge: draw.below(2) == 0,
             page_is_secure: draw.below(2) == 0,
             session_timeout: Duration::from_millis(draw.below(20_000)),
@@ -108,6 +108,7 @@ impl<'a> Life<'a> {
             45 | 46 => {
                 let is_here = self.draw.below(4) > 0;
                 self.shell.give(Input::Seated(is_here));
+                self.shell.give(Input::MayPlay);
             }
             _ if self.draw.below(20) == 0 => self.shell.give(Input::Command(Command::Destroy)),
             _ => self.shell.give(Input::Tick),

@@ -8,9 +8,9 @@ mod shell;
 use std::time::Duration;
 
 use liveroom_core::{
-    Activation, BackendSignal, CallId, Command, Effect, Environment, Error, ErrorCode, Event, FetchId,
-    FrameAttributes, FrameId, FrameSignal, Gate, Input, Instant, LinkState, Options, Outcome, Output, Reason,
-    Sandbox, SeatPolicy, Snapshot, Value, Wish,
+    BackendSignal, CallId, Command, Effect, Environment, Error, ErrorCode, Event, FetchId, FrameAttributes,
+    FrameId, FrameSignal, Gate, Input, Instant, LinkState, Options, Outcome, Output, Reach, Reason, Sandbox,
+    SeatPolicy, Snapshot, Value, Wish,
 };
 
 pub(crate) use agent::{ALL, agent_session};
@@ -50,7 +50,7 @@ pub(crate) fn options() -> Options {
         page_is_secure: true,
         gate: Gate::Never,
         seat: SeatPolicy::Any,
-        activation: Activation { was_active: false, carries: false },
+        reach: Reach::Brief,
         has_bridge: false,
         nonce: "nonce".to_owned(),
         seed: 7,
