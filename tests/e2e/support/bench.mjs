@@ -28,7 +28,7 @@ export function setUpBench({ browser, prepare = () => {} } = {}) {
   return bench;
 }
 
-class Bench {
+export class Bench {
   browser;
   /** Paths of the page's origin with what they answer: `{ body, headers, status }`, or `{ open, headers }`: `open` gets the response. */
   pages = new Map([['/', { body: PAGE }], ['/bench.js', { body: BENCH, type: '.js' }]]);
@@ -42,10 +42,15 @@ class Bench {
   #ports = {};
 
   async start(browser) {
+    await this.serve();
+    this.browser = await launch(browser);
+  }
+
+  /** The servers alone, for a test with browsers of its own. */
+  async serve() {
     this.#ports.page = await this.#serve(http.createServer((request, response) => this.#page(request, response)));
     this.#ports.backend = await this.#serve(http.createServer((request, response) => this.#backend(request, response)));
     this.#ports.frame = await this.#serve(http.createServer((request, response) => this.#frame(request, response)));
-    this.browser = await launch(browser);
   }
 
   get page() { return `http://localhost:${this.#ports.page}`; }

@@ -1,11 +1,17 @@
 // Chromium by playwright: a context of its own for every page.
-import { launch, look, open } from '../browser.mjs';
+import { DESKTOP, launch, look, open } from '../browser.mjs';
+
+/** Android's WebView has this policy by default, and nothing else is known to have it. */
+const WEB_VIEW = {
+  ...DESKTOP,
+  userAgent: 'Mozilla/5.0 (Linux; Android 14; K; wv) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/150.0.0.0 Mobile Safari/537.36',
+};
 
 export async function launchChromium(policy) {
   const browser = await launch({ args: policy ? [`--autoplay-policy=${policy}`] : [] });
   return {
     async open(url) {
-      const page = await open(browser);
+      const page = await open(browser, policy === 'user-gesture-required' ? WEB_VIEW : DESKTOP);
       await page.goto(url);
       return {
         said: page.said,

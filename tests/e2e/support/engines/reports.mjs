@@ -50,6 +50,9 @@ export class Reports {
 
 /** An array that can be waited on. */
 class List extends Array {
+  /** What is made from it is plain. */
+  static get [Symbol.species]() { return Array; }
+
   #wakers = new Set();
 
   add(value) {
