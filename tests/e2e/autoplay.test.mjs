@@ -15,8 +15,8 @@ const AT_ONCE = { seen: [SOUND], events: ['playing with sound'] };
 const UNMUTED = { seen: ['unmute', SOUND], events: [REFUSED, 'playing muted', 'unmuted'] };
 const TAPPED = { seen: ['tap', SOUND], events: [REFUSED, REFUSED_MUTED, 'playing with sound'] };
 const TAPPED_INSIDE = { seen: ['tap-inside', SOUND], events: [REFUSED, 'playing muted', 'playing with sound', 'unmuted'] };
-/** BaijiaYun's live SDK cannot be asked to play; its page has a control of its own, and any click inside does. */
-const OWN_CONTROL = { seen: [ROOMS_OWN, SOUND], events: ['playing with sound'] };
+/** BaijiaYun's live SDK cannot be asked to play; a click anywhere inside does. */
+const INSIDE_ONLY = { seen: ['tap-inside', SOUND], events: [REFUSED, 'playing with sound'] };
 /** A stock room tells the page nothing. */
 const SILENT = { events: [] };
 const STOCK = { seen: [ROOMS_OWN, SOUND], ...SILENT };
@@ -26,18 +26,18 @@ const GATE_AND_INSIDE = { seen: ['gate', ROOMS_OWN, SOUND], ...SILENT };
 
 /** One column: the three answers of a gate for stock rooms, then what room pages and the page's own video come to. */
 const COLUMNS = [
-  { engine: 'chromium', policy: 'default', auto: GATE, never: STOCK, always: GATE, steered: UNMUTED, video: UNMUTED, live: OWN_CONTROL },
+  { engine: 'chromium', policy: 'default', auto: GATE, never: STOCK, always: GATE, steered: UNMUTED, video: UNMUTED, live: INSIDE_ONLY },
   {
     engine: 'chromium', policy: 'user-gesture-required', auto: STOCK, never: STOCK, always: GATE_AND_INSIDE, steered: TAPPED_INSIDE,
-    video: UNMUTED, live: OWN_CONTROL,
+    video: UNMUTED, live: INSIDE_ONLY,
   },
   {
     engine: 'chromium', policy: 'no-user-gesture-required', auto: STOCK_AT_ONCE, never: STOCK_AT_ONCE, always: GATE, steered: AT_ONCE,
     video: AT_ONCE, live: AT_ONCE,
   },
-  { engine: 'firefox', policy: 'default', auto: GATE, never: STOCK, always: GATE, steered: UNMUTED, video: UNMUTED, live: OWN_CONTROL },
-  { engine: 'webkit', policy: 'default', auto: STOCK, never: STOCK, always: GATE_AND_INSIDE, steered: UNMUTED, video: UNMUTED, live: OWN_CONTROL },
-  { engine: 'webkit', policy: 'deny', auto: STOCK, never: STOCK, always: GATE_AND_INSIDE, steered: TAPPED, video: TAPPED, live: OWN_CONTROL },
+  { engine: 'firefox', policy: 'default', auto: GATE, never: STOCK, always: GATE, steered: UNMUTED, video: UNMUTED, live: INSIDE_ONLY },
+  { engine: 'webkit', policy: 'default', auto: STOCK, never: STOCK, always: GATE_AND_INSIDE, steered: UNMUTED, video: UNMUTED, live: INSIDE_ONLY },
+  { engine: 'webkit', policy: 'deny', auto: STOCK, never: STOCK, always: GATE_AND_INSIDE, steered: TAPPED, video: TAPPED, live: INSIDE_ONLY },
 ];
 
 const VENDORS = ['talkfun', 'baijiayun', 'gensee'];

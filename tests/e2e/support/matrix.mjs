@@ -117,10 +117,10 @@ class Viewer {
     return this.page.reports.findLast(({ type }) => type === 'cover') ?? {};
   }
 
-  /** What the room itself shows under no cover; a report may be older than the kit's own event. */
+  /** What the room itself shows under no cover. A room page is not seen like that for longer than it needs to greet. */
   #told({ isLoud, blocked }) {
     if (isLoud) return SOUND;
-    return blocked && !this.page.reports.some(({ type }) => type === 'playing') && ROOMS_OWN;
+    return blocked && this.surface.startsWith('stock') && ROOMS_OWN;
   }
 
   /** Loud is what advances from one report to a later one, and is not muted. */
