@@ -76,11 +76,12 @@ export const SOUND = 'sound';
 /** What a viewer sees whose room has a play control of its own. */
 export const ROOMS_OWN = "the room's own control";
 const MOST_TAPS = 3;
+const LASTING_SECONDS = 0.5;
 const ASKING = ['gate', 'tap', 'tap-inside', 'unmute'];
 const TOLD = ['autoplayblocked', 'playing', 'unmuted', 'pause', 'error'];
 
 class Viewer {
-  #last;
+  #loudFrom;
 
   constructor(stand, page, surface) {
     this.stand = stand;
@@ -123,15 +124,14 @@ class Viewer {
     return blocked && this.surface.startsWith('stock') && ROOMS_OWN;
   }
 
-  /** Loud is what advances from one report to a later one, and is not muted. */
+  /** Loud is what plays on with its sound: WebKit lets a video begin before it knows of its sound, and stops it then. */
   async #video() {
     const isOurs = this.surface.startsWith('video');
     const reports = isOurs ? this.page.reports.filter(({ type }) => type === 'video') : await this.stand.sim.viewers();
     const now = reports.at(-1);
-    const before = this.#last;
-    this.#last = now;
-    const advances = now && before && now.played > before.played;
-    return { isLoud: Boolean(advances && now.playing && !now.muted), blocked: Boolean(now?.blocked) };
+    if (!now?.playing || now.muted) this.#loudFrom = undefined;
+    else this.#loudFrom ??= now.played;
+    return { isLoud: now?.played - this.#loudFrom > LASTING_SECONDS, blocked: Boolean(now?.blocked) };
   }
 }
 

@@ -86,7 +86,7 @@ export class Baijiayun extends SdkRoom {
     // needs no call of the SDK's.
     document.addEventListener('click', () => {
       for (const media of picture.querySelectorAll<HTMLMediaElement>('video, audio')) {
-        if (this.player.isBlocked || media.played.length === 0) void media.play().catch(() => {});
+        if (this.player.isBlocked || !hasPlayed(media)) void media.play().catch(() => {});
       }
     });
     let isMade = false;
@@ -158,6 +158,11 @@ function videoAddress(recording: unknown): string | undefined {
   const chosen = videos[String(member(recording, 'defaultDefinition'))] ?? Object.values(videos)[0];
   const address = member(Array.isArray(chosen) ? chosen[0] : chosen, 'url');
   return typeof address === 'string' ? address : undefined;
+}
+
+/** WebKit lets a video begin before it knows of its sound, and stops it then: a moment is nothing. */
+function hasPlayed({ played }: HTMLMediaElement): boolean {
+  return played.length > 0 && played.end(played.length - 1) - played.start(0) > 1;
 }
 
 /** The SDK takes jQuery objects, where the page has jQuery. */
