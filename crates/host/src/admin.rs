@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::Json;
 use axum::Router;
 use axum::extract::rejection::JsonRejection;
-use axum::extract::{DefaultBodyLimit, FromRequest as _, Multipart, Path, Request, State};
+use axum::extract::{DefaultBodyLimit, FromRequest as _, Multipart, Request, State};
 use axum::http::StatusCode;
 use axum::http::header::{AUTHORIZATION, CONTENT_TYPE};
 use axum::middleware::{self, Next};
@@ -15,6 +15,7 @@ use liveroom_contract::{ProblemCode, Vendor};
 use serde_json::{Map, Value, json};
 
 use crate::clock::now_millis;
+use crate::extract::Path;
 use crate::host::Host;
 use crate::problem::Refusal;
 use crate::upstream::FilePart;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Bytes;
+use axum::extract::rejection::BytesRejection;
 use axum::extract::{DefaultBodyLimit, RawQuery, State};
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
@@ -16,7 +17,8 @@ use crate::clock::now_millis;
 use crate::directory::RemoteRoom;
 use crate::host::Host;
 use crate::keys::hash_of;
-use crate::server::form_fields;
+use crate::problem::Refusal;
+use crate::server::{form_fields, unreadable};
 
 /// The routes the vendors ask.
 pub(crate) fn routes() -> Router<Arc<Host>> {
@@ -27,12 +29,17 @@ pub(crate) fn routes() -> Router<Arc<Host>> {
 }
 
 /// BaijiaYun posts `access_key`, `room_id` and, for a recording, `session_id` (chapter "第三方鉴权").
-async fn ask_baijiayun(State(host): State<Arc<Host>>, body: Bytes) -> Response {
-    let question = match baijiayun::read_authorization(&form_fields(&body)) {
+async fn ask_baijiayun(
+    State(host): State<Arc<Host>>,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Response, Refusal> {
+    let question = match baijiayun::read_authorization(&form_fields(
+        &body.map_err(|rejection| unreadable(rejection.status()))?,
+    )) {
         Ok(question) => question,
         Err(error) => {
             let reply = baijiayun::authorization_reply(Err(&error.to_string()));
-            return (StatusCode::BAD_REQUEST, Json(reply)).into_response();
+            return Ok((StatusCode::BAD_REQUEST, Json(reply)).into_response());
         }
     };
     let room = question.room_id.to_string();
@@ -41,18 +48,22 @@ async fn ask_baijiayun(State(host): State<Arc<Host>>, body: Bytes) -> Response {
         .is_some_and(|remote| remote.vendor == Vendor::Baijiayun && remote.id == room);
     let verdict =
         if is_good { Ok(()) } else { Err("the key is not good, or has been used; open the room again") };
-    Json(baijiayun::authorization_reply(verdict)).into_response()
+    Ok(Json(baijiayun::authorization_reply(verdict)).into_response())
 }
 
 /// Gensee asks with `k`, in the query or in a form, and reads `pass` or `fail`.
-async fn ask_gensee(State(host): State<Arc<Host>>, RawQuery(query): RawQuery, body: Bytes) -> &'static str {
+async fn ask_gensee(
+    State(host): State<Arc<Host>>,
+    RawQuery(query): RawQuery,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<&'static str, Refusal> {
     let mut fields = form_fields(query.unwrap_or_default().as_bytes());
-    fields.extend(form_fields(&body));
+    fields.extend(form_fields(&body.map_err(|rejection| unreadable(rejection.status()))?));
     let is_good = match gensee::read_authorization(&fields) {
         Ok(k) => redeem(&host, &k).await.is_some_and(|remote| remote.vendor == Vendor::Gensee),
         Err(_) => false,
     };
-    if is_good { gensee::AUTHORIZATION_PASS } else { gensee::AUTHORIZATION_FAIL }
+    Ok(if is_good { gensee::AUTHORIZATION_PASS } else { gensee::AUTHORIZATION_FAIL })
 }
 
 /// Uses the key up. A store that does not answer lets nobody in.

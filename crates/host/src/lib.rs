@@ -14,6 +14,7 @@ mod connections;
 mod cors;
 mod directory;
 mod entrance;
+mod extract;
 mod fault;
 mod flights;
 mod host;

@@ -8,7 +8,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::rejection::BytesRejection;
-use axum::extract::{ConnectInfo, DefaultBodyLimit, Path, RawQuery, Request, State};
+use axum::extract::{ConnectInfo, DefaultBodyLimit, RawQuery, Request, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, SET_COOKIE};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
@@ -20,6 +20,7 @@ use tokio::net::TcpListener;
 
 use crate::connections::Connections;
 use crate::cors::Cors;
+use crate::extract::Path;
 use crate::host::Host;
 use crate::problem::Refusal;
 use crate::store::{Forward, Taken};
@@ -78,7 +79,8 @@ pub fn router(host: Arc<Host>, pages: &Pages) -> Router {
         .fallback(unknown_path)
         .method_not_allowed_fallback(wrong_method);
     let base_path = host.config.server.base_path.clone();
-    let router = if base_path.is_empty() { api } else { Router::new().nest(&base_path, api) };
+    let router =
+        if base_path.is_empty() { api } else { Router::new().nest(&base_path, api).fallback(unknown_path) };
     let traced = Traced::new(host.metrics.clone());
     let router = pages::mount(router, pages).layer(traced.clone());
     router.merge(viewers_routes(&host, traced)).with_state(host)
@@ -224,7 +226,7 @@ pub(crate) fn form_fields(text: &[u8]) -> Vec<(String, String)> {
     url::form_urlencoded::parse(text).map(|(name, value)| (name.into_owned(), value.into_owned())).collect()
 }
 
-fn unreadable(status: StatusCode) -> Refusal {
+pub(crate) fn unreadable(status: StatusCode) -> Refusal {
     let detail = if status == StatusCode::PAYLOAD_TOO_LARGE {
         "The body is longer than this path takes."
     } else {
