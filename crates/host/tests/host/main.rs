@@ -3,6 +3,7 @@
 mod authorize;
 mod command;
 mod crash;
+mod described;
 mod directory;
 mod documents;
 mod entrances;

@@ -67,12 +67,24 @@ impl TestHost {
 
     /// A host with the demonstration's rooms, whose vendors the simulator acts.
     pub(crate) async fn with_simulator(simulator: &liveroom_sim::Running) -> Self {
+        Self::simulated(simulator, &[]).await
+    }
+
+    /// The same with administration and Gensee's callbacks.
+    pub(crate) async fn administered(simulator: &liveroom_sim::Running) -> Self {
+        let token = format!("admin.token={{ value = \"{ADMIN_TOKEN}\" }}");
+        let key = format!("gensee.callback_key={{ value = \"{GENSEE_CALLBACK_KEY}\" }}");
+        Self::simulated(simulator, &[token, key]).await
+    }
+
+    async fn simulated(simulator: &liveroom_sim::Running, further: &[String]) -> Self {
         let directory = tempfile::tempdir().expect("a temporary directory");
         let demo = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../www/demo");
         for file in ["liveroom.toml", "rooms.toml"] {
             std::fs::copy(demo.join(file), directory.path().join(file)).expect("the demonstration's files");
         }
-        Self::run(directory, Vendors::default(), simulated(simulator)).await
+        let overrides = simulated(simulator).into_iter().chain(further.iter().cloned()).collect();
+        Self::run(directory, Vendors::default(), overrides).await
     }
 
     /// Stops the host and starts another on the same files.
