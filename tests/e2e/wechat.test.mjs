@@ -75,9 +75,9 @@ for (const [name, takes, cover] of [['plays all the same', 'bridge', 'hidden'], 
   });
 }
 
-test('on Android the bridge is left alone', async (t) => {
+test('on Android the bridge is left alone, and the viewer is sent inside', async (t) => {
   const viewer = await enter(t, 'tap', 'present', ANDROID);
-  await viewer.cover('tap');
+  await viewer.cover('tap-inside');
   assert.deepEqual([await invoked(viewer), await heardBy(viewer)], [[], REFUSED]);
 });
 
