@@ -38,6 +38,8 @@ pub(crate) struct Autoplay {
     /// When it stopped by itself, and when the page came back from the back/forward cache: either may be told first.
     stopped_at: Option<Instant>,
     restored_at: Option<Instant>,
+    /// The page asked to pause.
+    is_pausing: bool,
     playback: Option<Playback>,
 }
 
@@ -85,6 +87,7 @@ impl Autoplay {
             loud_by: Step::Idle,
             stopped_at: None,
             restored_at: None,
+            is_pausing: false,
             playback: None,
         }
     }
@@ -142,6 +145,7 @@ impl Autoplay {
     pub(crate) fn pause(&mut self, io: &mut Io) -> Wishes {
         self.restored_at = None;
         self.loud_at = None;
+        self.is_pausing = true;
         match self.step {
             Step::Sound | Step::Muted | Step::Bridge | Step::Tapped => {
                 self.attempt(io, Step::Stopped);
@@ -247,6 +251,7 @@ impl Autoplay {
         if self.step == Step::TapInside && playback.muted {
             return Wishes::default();
         }
+        self.is_pausing = false;
         let former = self.step;
         let begins = former != Step::Playing;
         io.timers.stop(Timer::Autoplay);
@@ -281,6 +286,7 @@ impl Autoplay {
                 return Wishes::default();
             }
             BlockReason::Aborted if self.step == Step::Stopped => return Wishes::default(),
+            BlockReason::Paused if self.is_pausing => return Wishes::default(),
             BlockReason::Aborted if self.aborts < ABORTS => {
                 self.aborts += 1;
                 return self.attempt(io, self.step);
@@ -313,6 +319,7 @@ impl Autoplay {
 
     fn attempt(&mut self, io: &mut Io, step: Step) -> Wishes {
         self.step = step;
+        self.is_pausing &= step == Step::Stopped;
         let (call, patience) = match step {
             Step::Sound => (Some(PlayerCall::Play { muted: false }), Some(PATIENCE)),
             Step::Muted => (Some(PlayerCall::Play { muted: true }), Some(PATIENCE)),

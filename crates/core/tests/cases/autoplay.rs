@@ -345,7 +345,7 @@ fn a_page_that_asks_to_pause_is_not_overruled() {
         assert_eq!(pair.cover(), &Cover::Hidden, "{name}: asked again");
         let asked = pair.asked().len();
         pair.player(PlayerCall::Pause);
-        climb(&mut pair, &[Reports("paused")]);
+        climb(&mut pair, &[Reports("paused"), Refused("paused")]);
         assert_eq!(
             (pair.asked().len(), pair.cover()),
             (asked + 1, &Cover::Hidden),
