@@ -3,16 +3,15 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use aws_lc_rs::hmac;
 use axum::http::HeaderMap;
 use axum::http::header::AUTHORIZATION;
-use jsonwebtoken::{Algorithm, DecodingKey};
+use jsonwebtoken::errors::ErrorKind;
+use jsonwebtoken::{Algorithm, DecodingKey, Validation, decode, decode_header};
+use serde_json::{Map, Value};
 
 use super::claims::ClaimNames;
 use super::jwks::Jwks;
-use super::token::{Expected, Token};
 use super::{Viewer, cookie_value, unauthorized};
-use crate::clock::now_seconds;
 use crate::config::Fields;
 use crate::problem::Refusal;
 use crate::upstream::Upstream;
@@ -22,7 +21,8 @@ use crate::upstream::Upstream;
 pub(crate) struct JwtConfig {
     key: Key,
     algorithms: Vec<Algorithm>,
-    expected: Expected,
+    /// Made once: a copy for each request would be most of what checking a token costs.
+    validation: Validation,
     cookie: Option<String>,
     claims: ClaimNames,
 }
@@ -30,9 +30,7 @@ pub(crate) struct JwtConfig {
 /// Where the key comes from.
 #[derive(Clone)]
 enum Key {
-    /// Ready for use: to make it anew takes as long as to check a token with it.
-    Secret(Arc<hmac::Key>),
-    Public(DecodingKey),
+    Fixed(DecodingKey),
     Jwks(String),
 }
 
@@ -57,8 +55,8 @@ impl JwtConfig {
         let algorithm = fields.word("algorithm", &words);
         let key = match (secret, public_key, jwks) {
             (Some(secret), None, None) => {
-                let key = hmac::Key::new(hmac::HMAC_SHA256, secret.expose().as_bytes());
-                Some((Key::Secret(Arc::new(key)), vec![Algorithm::HS256]))
+                let key = DecodingKey::from_secret(secret.expose().as_bytes());
+                Some((Key::Fixed(key), vec![Algorithm::HS256]))
             }
             (None, Some(pem), None) => {
                 let algorithm = algorithm.unwrap_or(Algorithm::RS256);
@@ -68,7 +66,7 @@ impl JwtConfig {
                 if key.is_err() {
                     fields.mistake("public_key", format!("is no PEM public key for {algorithm:?}"));
                 }
-                key.ok().map(|key| (Key::Public(key), vec![algorithm]))
+                key.ok().map(|key| (Key::Fixed(key), vec![algorithm]))
             }
             (None, None, Some(url)) => Some((Key::Jwks(url), vec![Algorithm::RS256, Algorithm::ES256])),
             _ => {
@@ -83,14 +81,15 @@ impl JwtConfig {
             (fields.text("issuer"), fields.text("audience"), fields.text("cookie"));
         let claims = fields.section("claims", ClaimNames::read).unwrap_or_default();
         let (key, algorithms) = key?;
-        Some(Self { key, algorithms, expected: Expected { issuer, audience }, cookie, claims })
+        let validation = validation(&algorithms, issuer.as_deref(), audience.as_deref());
+        Some(Self { key, algorithms, validation, cookie, claims })
     }
 }
 
 impl Jwt {
     pub(super) fn new(config: JwtConfig, upstream: Upstream) -> Self {
         let keys = match &config.key {
-            Key::Secret(_) | Key::Public(_) => None,
+            Key::Fixed(_) => None,
             Key::Jwks(url) => Some(Arc::new(Jwks::new(url.clone(), upstream))),
         };
         Self { config, keys }
@@ -104,26 +103,73 @@ impl Jwt {
         });
         let cookie = || cookie_value(headers, self.config.cookie.as_deref()?);
         let Some(token) = bearer.or_else(cookie) else { return Ok(None) };
-        let token = Token::read(token).ok_or_else(|| unauthorized("The token is no JSON web token."))?;
-        let algorithm = token.algorithm();
-        if !self.config.algorithms.contains(&algorithm) {
-            let list: Vec<String> =
-                self.config.algorithms.iter().map(|algorithm| format!("{algorithm:?}")).collect();
-            return Err(unauthorized(format!("The token must be signed with {}.", list.join(" or "))));
-        }
         let claims = match (&self.config.key, &self.keys) {
-            (Key::Secret(key), _) => token.claims_by_secret(key),
-            (Key::Public(key), _) => token.claims_by_public_key(key),
+            (Key::Fixed(key), _) => self.claims(token, key, &self.config.validation),
             (Key::Jwks(_), Some(keys)) => {
-                let key = Box::pin(keys.key(token.key_id(), algorithm)).await?;
-                token.claims_by_public_key(&key)
+                let head = decode_header(token).map_err(|error| self.refusal(error.kind()))?;
+                if !self.config.algorithms.contains(&head.alg) {
+                    return Err(self.refusal(&ErrorKind::InvalidAlgorithm));
+                }
+                let key = Box::pin(keys.key(head.kid.as_deref(), head.alg)).await?;
+                // The library wants every algorithm that is allowed to be of the key's kind.
+                let mut validation = self.config.validation.clone();
+                validation.algorithms = vec![head.alg];
+                self.claims(token, &key, &validation)
             }
             (Key::Jwks(_), None) => return Err(unauthorized("There are no keys to check the token with.")),
         };
-        let claims = claims.and_then(|claims| {
-            self.config.expected.check(&claims, now_seconds().0.unsigned_abs()).map(|()| claims)
-        });
-        let claims = claims.map_err(|fault| unauthorized(format!("The token {fault}.")))?;
-        self.config.claims.viewer(&claims).map(Some)
+        self.config.claims.viewer(&claims?).map(Some)
+    }
+
+    fn claims(
+        &self,
+        token: &str,
+        key: &DecodingKey,
+        validation: &Validation,
+    ) -> Result<Map<String, Value>, Refusal> {
+        decode(token, key, validation).map(|token| token.claims).map_err(|error| self.refusal(error.kind()))
+    }
+
+    /// What a viewer's page can mend is named.
+    fn refusal(&self, kind: &ErrorKind) -> Refusal {
+        #[expect(clippy::wildcard_enum_match_arm, reason = "the library's list is open")]
+        let fault = match kind {
+            ErrorKind::InvalidAlgorithm | ErrorKind::InvalidAlgorithmName => {
+                let names: Vec<String> =
+                    self.config.algorithms.iter().map(|algorithm| format!("{algorithm:?}")).collect();
+                return unauthorized(format!("The token must be signed with {}.", names.join(" or ")));
+            }
+            ErrorKind::InvalidToken => return unauthorized("The token is no JSON web token."),
+            ErrorKind::InvalidSignature => "has a wrong signature",
+            ErrorKind::ExpiredSignature => "has expired",
+            ErrorKind::ImmatureSignature => "is not valid yet",
+            ErrorKind::InvalidIssuer => "is of another issuer",
+            ErrorKind::InvalidAudience => "is for another audience",
+            ErrorKind::MissingRequiredClaim(name) => {
+                return unauthorized(format!("The token lacks the claim `{name}`."));
+            }
+            _ => "cannot be read",
+        };
+        unauthorized(format!("The token {fault}."))
     }
 }
+
+fn validation(algorithms: &[Algorithm], issuer: Option<&str>, audience: Option<&str>) -> Validation {
+    let mut validation = Validation::new(Algorithm::HS256);
+    validation.algorithms = algorithms.to_vec();
+    validation.leeway = LEEWAY_SECONDS;
+    validation.validate_nbf = true;
+    validation.validate_aud = audience.is_some();
+    if let Some(issuer) = issuer {
+        validation.set_issuer(&[issuer]);
+        validation.required_spec_claims.insert("iss".to_owned());
+    }
+    if let Some(audience) = audience {
+        validation.set_audience(&[audience]);
+        validation.required_spec_claims.insert("aud".to_owned());
+    }
+    validation
+}
+
+/// How far the customer's clock may be off.
+const LEEWAY_SECONDS: u64 = 30;

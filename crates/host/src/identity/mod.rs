@@ -8,7 +8,6 @@ mod guest;
 mod header;
 mod jwks;
 mod jwt;
-mod token;
 
 use std::collections::HashSet;
 use std::net::IpAddr;
