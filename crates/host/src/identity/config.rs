@@ -17,7 +17,7 @@ pub struct IdentityConfig {
 #[derive(Clone, Debug)]
 pub(super) enum WayConfig {
     /// A JWT, in the `Authorization` header or a cookie.
-    Jwt(JwtConfig),
+    Jwt(Box<JwtConfig>),
     /// A cookie the customer's own server signs.
     Cookie(SignedCookie),
     /// Headers of a proxy that has checked the viewer.
@@ -49,7 +49,8 @@ impl IdentityConfig {
         let jwt = fields.section("jwt", |fields| JwtConfig::read(fields, base)).flatten();
         let cookie = fields.section("cookie", |fields| SignedCookie::read(fields, base)).flatten();
         let header = fields.section("header", TrustedHeader::read).flatten();
-        let signed = jwt.map(WayConfig::Jwt).into_iter().chain(cookie.map(WayConfig::Cookie));
+        let signed =
+            jwt.map(|jwt| WayConfig::Jwt(Box::new(jwt))).into_iter().chain(cookie.map(WayConfig::Cookie));
         let mut ways: Vec<WayConfig> = signed.chain(header.map(WayConfig::Header)).collect();
         match mode {
             Some(Mode::Development) => ways.push(WayConfig::Development),

@@ -19,7 +19,7 @@ pub use self::config::IdentityConfig;
 use self::config::{Guests, WayConfig};
 use self::cookie::SignedCookie;
 use self::header::TrustedHeader;
-use self::jwt::Jwt;
+use self::jwt::{Jwt, JwtConfig};
 use crate::directory::Room;
 use crate::problem::Refusal;
 use crate::upstream::Upstream;
@@ -70,7 +70,7 @@ pub(crate) struct Identity {
 
 /// One way of knowing a viewer.
 enum Way {
-    Jwt(Jwt),
+    Jwt(Box<Jwt>),
     Cookie(SignedCookie),
     Header(TrustedHeader),
     Development,
@@ -85,7 +85,9 @@ pub(crate) struct Identified {
 impl Identity {
     pub(crate) fn new(config: &IdentityConfig, base_path: &str, upstream: &Upstream) -> Self {
         let ways = config.ways.iter().map(|way| match way {
-            WayConfig::Jwt(config) => Way::Jwt(Jwt::new(config.clone(), upstream.clone())),
+            WayConfig::Jwt(config) => {
+                Way::Jwt(Box::new(Jwt::new(JwtConfig::clone(config), upstream.clone())))
+            }
             WayConfig::Cookie(config) => Way::Cookie(config.clone()),
             WayConfig::Header(config) => Way::Header(config.clone()),
             WayConfig::Development => Way::Development,
