@@ -112,6 +112,16 @@ for (const [vendor, content] of STEERED) {
   });
 }
 
+test('baijiayun, live: a viewer of a group enters with it, and with no other', async (t) => {
+  const entry = await credentials.baijiayun(stand.sim, 'live', '1001', { group_id: '3' });
+  await framed(t, 'baijiayun', 'live', { entry });
+  await stand.sim.viewer('the viewer of the group', (viewer) => viewer.vendor === 'baijiayun' && viewer.viewer === '1001');
+  for (const group_id of ['4', undefined]) {
+    const room = await framed(t, 'baijiayun', 'live', { entry: { ...entry, group_id } });
+    await room.event('removed', { reason: 'refused' });
+  }
+});
+
 test('baijiayun, live: says that it is blocked, and a click anywhere inside plays', async (t) => {
   const room = await framed(t, 'baijiayun', 'live');
   await room.event('blocked', { muted: false, reason: 'not_allowed' });

@@ -59,7 +59,7 @@ async function init({ privateDomainPrefix, sign, class: { id }, user }) {
   try {
     room = await enter('baijiayun', {
       private_domain_prefix: privateDomainPrefix, sign, room_id: String(id), user_number: String(user.number), user_name: user.name,
-      user_role: String(user.type), user_avatar: user.avatar,
+      user_role: String(user.type), user_avatar: user.avatar, ...(user.group && { group_id: String(user.group) }),
     });
   } catch {
     return tell('ROOM_SERVER_LOGIN_FAIL');

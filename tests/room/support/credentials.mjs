@@ -22,10 +22,10 @@ export const credentials = {
     return { access_token: data.access_token };
   },
 
-  async baijiayun(sim, content, viewer) {
+  async baijiayun(sim, content, viewer, group = {}) {
     const prefix = { private_domain_prefix: 'demo', room_id: ROOMS.baijiayun };
     if (content === 'live') {
-      const signed = { room_id: ROOMS.baijiayun, user_number: viewer, user_name: '小雨', user_role: '0', user_avatar: '' };
+      const signed = { room_id: ROOMS.baijiayun, user_number: viewer, user_name: '小雨', user_role: '0', user_avatar: '', ...group };
       return { ...prefix, ...signed, sign: signBaijiayun(signed) };
     }
     const fields = { partner_id: '12345678', room_id: ROOMS.baijiayun, timestamp: String(Math.floor(Date.now() / 1000)) };

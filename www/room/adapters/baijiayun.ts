@@ -126,8 +126,9 @@ export class Baijiayun extends SdkRoom {
   }
 }
 
-/** The names of the entry link are those that are signed. */
+/** The names of the entry link are those that are signed; the group is signed only where there is one. */
 function liveEntry(credentials: Session['credentials']): object {
+  const group = credentials.group_id;
   return {
     env: 'production',
     privateDomainPrefix: need(credentials, 'private_domain_prefix'),
@@ -138,6 +139,8 @@ function liveEntry(credentials: Session['credentials']): object {
       avatar: credentials.user_avatar ?? '',
       name: need(credentials, 'user_name'),
       type: Number(credentials.user_role ?? 0),
+      // The vendor's own page for phones gives it here, under the name that users have in the document ("发送聊天消息接口").
+      ...(group && { group: Number(group) }),
     },
   };
 }

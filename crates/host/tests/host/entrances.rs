@@ -88,6 +88,29 @@ async fn own_room_pages_are_told_what_the_sdk_enters_with() {
 }
 
 #[tokio::test]
+async fn a_room_page_is_told_the_group_and_no_key() {
+    let simulator = simulator().await;
+    // The document adds `access_key` to the vendor's addresses; its JS SDK takes none.
+    let keys = "baijiayun.access_key=true".to_owned();
+    let token = format!("admin.token={{ value = \"{ADMIN_TOKEN}\" }}");
+    let host = TestHost::simulated(&simulator, &[keys, token]).await;
+    let page = "http://localhost:8100/room/baijiayun.html";
+    let room = json!({"vendor": "baijiayun", "room_id": "26112200000001", "group_id": 4,
+        "surface": "page", "page": page});
+    put(&host, "grouped", room).await;
+    let mut events = host.events("grouped", None).await;
+    assert_eq!(events.status().await.1, "live");
+    let (status, session) = host.open("grouped", "alice:Alice", &json!({})).await;
+    assert_eq!((status, &session["url"], &session["single_use"]), (200, &json!(page), &Value::Null));
+    let mut credentials = session["credentials"].clone();
+    assert_eq!((&credentials["group_id"], &credentials["access_key"]), (&json!("4"), &Value::Null));
+    for (group, expected) in [("4", 200), ("5", 403)] {
+        credentials["group_id"] = json!(group);
+        assert_eq!(enter(&host, &simulator, "baijiayun", &credentials).await.0, expected, "group {group}");
+    }
+}
+
+#[tokio::test]
 async fn the_picture_alone() {
     let simulator = simulator().await;
     let host = TestHost::with_simulator(&simulator).await;

@@ -77,7 +77,8 @@ impl TestHost {
         Self::simulated(simulator, &[token, key]).await
     }
 
-    async fn simulated(simulator: &liveroom_sim::Running, further: &[String]) -> Self {
+    /// The same with further words of configuration.
+    pub(crate) async fn simulated(simulator: &liveroom_sim::Running, further: &[String]) -> Self {
         let directory = tempfile::tempdir().expect("a temporary directory");
         let demo = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../www/demo");
         for file in ["liveroom.toml", "rooms.toml"] {
