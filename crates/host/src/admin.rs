@@ -130,7 +130,8 @@ async fn attendance(State(host): State<Arc<Host>>, Path(room): Path<String>) -> 
     Ok(Json(json!({ "attendance": host.store.attendance(&room.remote).await? })))
 }
 
-/// JSON parameters, or a multipart form with the JSON in its part `params` and files in parts named as their parameters.
+/// JSON parameters, or a multipart form with the JSON in its part `params` and files in parts named as their parameters,
+/// `options.image` for one in an object.
 async fn read_call(request: Request) -> Result<(Map<String, Value>, Vec<FilePart>), Refusal> {
     let media_type =
         request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();

@@ -33,7 +33,7 @@ pub(crate) enum Repeat {
 /// A file that goes along with a call.
 #[derive(Clone)]
 pub struct FilePart {
-    /// The parameter it is.
+    /// The parameter it is; `options.image` for one in an object.
     pub parameter: String,
     /// Its name, whose ending tells the vendor its kind.
     pub file_name: String,
@@ -133,7 +133,9 @@ fn multipart(request: &OutgoingRequest, files: &[FilePart]) -> Form {
         request.form.iter().fold(Form::new(), |form, (name, value)| form.text(name.clone(), value.clone()));
     files.iter().fold(form, |form, file| {
         let part = Part::stream(file.bytes.clone()).file_name(file.file_name.clone());
-        form.part(file.parameter.clone(), part)
+        // Parts have no paths: Talk-fun's own client names the one of `options.image` `image`.
+        let name = file.parameter.rsplit('.').next().unwrap_or_default();
+        form.part(name.to_owned(), part)
     })
 }
 

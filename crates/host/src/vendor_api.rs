@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use liveroom_contract::{ProblemCode, Vendor};
-use liveroom_vendors::catalogue::{Api, CallProblem, Catalogue, ParamType};
+use liveroom_vendors::catalogue::{self, Api, CallProblem, Catalogue, ParamType};
 use liveroom_vendors::request::{AnswerError, OutgoingRequest, VendorAnswer};
 use liveroom_vendors::{baijiayun, gensee, talkfun};
 use serde_json::{Map, Value, json};
@@ -41,7 +41,7 @@ impl VendorApis {
     }
 
     /// Calls an API by its name in the catalogue. Parameters that are not as the document wants them are refused before anything is
-    /// sent, each by its name; a file parameter is the name of a file given beside.
+    /// sent, each by its name; a file is given beside, and named by its parameter: `image`, or `options.image` for one in an object.
     pub async fn call(
         &self,
         vendor: Vendor,
@@ -49,15 +49,15 @@ impl VendorApis {
         mut params: Map<String, Value>,
         files: &[FilePart],
     ) -> Result<Value, Refusal> {
-        let catalogue = Catalogue::load(vendor);
+        let documented = Catalogue::load(vendor);
         for file in files {
-            params.insert(file.parameter.clone(), Value::from(file.file_name.as_str()));
+            catalogue::put(&mut params, &file.parameter, Value::from(file.file_name.as_str()));
         }
         let api =
-            catalogue.check(name, &params).map_err(|problem| not_worth_sending(vendor, name, &problem))?;
-        for parameter in file_parameters(api) {
+            documented.check(name, &params).map_err(|problem| not_worth_sending(vendor, name, &problem))?;
+        for parameter in api.file_paths() {
             let is_given = files.iter().any(|file| file.parameter == parameter);
-            if params.remove(parameter).is_some() && !is_given {
+            if catalogue::take(&mut params, &parameter).is_some() && !is_given {
                 let detail =
                     format!("The file of the parameter `{parameter}` must be sent along, as multipart.");
                 return Err(Refusal::new(ProblemCode::InvalidRequest, detail));
@@ -111,10 +111,6 @@ pub fn typed(vendor: Vendor, api: &str, parameter: &str, text: &str) -> Value {
         ) => serde_json::from_str(text).ok(),
     };
     parsed.unwrap_or_else(|| Value::from(text))
-}
-
-fn file_parameters(api: &Api) -> impl Iterator<Item = &str> {
-    api.params.iter().filter(|param| param.kind == ParamType::File).map(|param| param.name.as_str())
 }
 
 fn not_worth_sending(vendor: Vendor, name: &str, problem: &CallProblem) -> Refusal {

@@ -22,7 +22,8 @@ pub(crate) struct CallArgs {
     vendor: Vendor,
     /// The API's name, such as `course.get` or `/openapi/room/info`; `liveroom-host apis` lists them.
     api: String,
-    /// The parameters, such as `course_id=10621`; objects and lists as JSON, a file as `name=@path`.
+    /// The parameters, such as `course_id=10621`; objects and lists as JSON, a file as `name=@path`, one in an object as
+    /// `options.name=@path`.
     #[arg(value_name = "NAME=VALUE")]
     params: Vec<String>,
 }

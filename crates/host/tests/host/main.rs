@@ -8,6 +8,7 @@ mod directory;
 mod documents;
 mod entrances;
 mod events;
+mod every_api;
 mod identity;
 mod nodes;
 mod openapi;

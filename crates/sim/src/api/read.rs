@@ -33,6 +33,11 @@ pub(super) fn signed(fields: &Fields) -> Vec<(&str, &str)> {
     texts.map(|(name, value)| (name.as_str(), value.as_str())).collect()
 }
 
+/// The files that came along: the names of their parts, and their own.
+pub(super) fn files(fields: &Fields) -> impl Iterator<Item = (&str, &str)> {
+    fields.iter().filter_map(|(name, file)| Some((name.strip_prefix(FILE)?, file.as_str())))
+}
+
 fn parse(text: &[u8]) -> Fields {
     url::form_urlencoded::parse(text).into_owned().collect()
 }

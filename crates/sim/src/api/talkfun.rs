@@ -1,10 +1,11 @@
 //! Talk-fun's API: what acts on courses, viewers and broadcasts.
 
+use liveroom_vendors::catalogue::{self, Api, Catalogue};
 use liveroom_vendors::talkfun::{decode_params, is_signed};
 use liveroom_vendors::{UnixSeconds, Vendor};
 use serde_json::{Map, Value, json};
 
-use super::read::{Fields, signed, text};
+use super::read::{Fields, files, signed, text};
 use super::{Act, Answer, Call, Refusal, Reply, shape, talkfun_past as past};
 use crate::grants::{Grant, random_hex};
 use crate::rooms::{Class, Playback, Room};
@@ -48,14 +49,38 @@ pub(super) fn read(sim: &Parts, fields: &Fields, now: UnixSeconds) -> Result<Map
     if now.distance_seconds(UnixSeconds(timestamp)) > sim.settings.fresh_seconds {
         return Err(Refusal::Stale);
     }
-    match text(fields, "params").and_then(decode_params) {
-        Some(Value::Object(params)) => Ok(params),
+    let params = match text(fields, "params").and_then(decode_params) {
+        Some(Value::Object(params)) => params,
         // PHP's empty array.
-        Some(Value::Array(items)) if items.is_empty() => Ok(Map::new()),
-        _ => Err(Refusal::Parameters(
-            "`params` must be the urlencoded JSON object of the parameters".to_owned(),
-        )),
+        Some(Value::Array(items)) if items.is_empty() => Map::new(),
+        _ => {
+            return Err(Refusal::Parameters(
+                "`params` must be the urlencoded JSON object of the parameters".to_owned(),
+            ));
+        }
+    };
+    with_files(text(fields, "cmd").unwrap_or_default(), params, fields)
+}
+
+/// The parameters with the names of the files that came along, each where the API has it. Its part has the last name of its path, and
+/// nothing stands for it in `params`.
+fn with_files(
+    cmd: &str,
+    mut params: Map<String, Value>,
+    fields: &Fields,
+) -> Result<Map<String, Value>, Refusal> {
+    let paths = Catalogue::load(VENDOR).find(cmd).map(Api::file_paths).unwrap_or_default();
+    for path in &paths {
+        if catalogue::take(&mut params, path).is_some() {
+            return Err(Refusal::Parameters(format!("`{path}` must come as a file")));
+        }
     }
+    for (name, file) in files(fields) {
+        let path = paths.iter().find(|path| path.rsplit('.').next() == Some(name));
+        let path = path.ok_or_else(|| Refusal::Parameters(format!("there is no file `{name}`")))?;
+        catalogue::put(&mut params, path, Value::from(file));
+    }
+    Ok(params)
 }
 
 pub(super) fn course<T>(sim: &Parts, call: &Call, act: impl FnOnce(&mut Room) -> T) -> Result<T, Refusal> {
@@ -214,7 +239,7 @@ fn broadcast(sim: &Sim, call: &Call) -> Answer {
 fn set_robots(sim: &Sim, call: &Call) -> Answer {
     let total = call.number("total");
     course(sim, call, |room| room.crowd = total.unwrap_or(room.crowd))?;
-    let example = liveroom_vendors::catalogue::Catalogue::load(VENDOR).find(&call.name);
+    let example = Catalogue::load(VENDOR).find(&call.name);
     Ok(example.map_or_else(Reply::nothing, |api| shape::example(VENDOR, api)))
 }
 

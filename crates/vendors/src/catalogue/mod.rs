@@ -5,6 +5,7 @@
 
 mod check;
 mod example;
+mod path;
 mod rule;
 mod shape;
 
@@ -12,6 +13,7 @@ use std::sync::LazyLock;
 
 pub use check::{CallProblem, FieldProblem, Problem};
 pub use example::Extent;
+pub use path::{put, take};
 pub use shape::{
     Api, Callback, EnumValue, ErrorCode, Format, Param, ParamType, RateLimit, Retries, Return, ReturnsShape,
     Variant,
