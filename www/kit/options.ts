@@ -56,7 +56,7 @@ export function readOptions(raw: LiveRoomOptions): Options {
     const [what, accepts] = RULES[name];
     if (value === undefined ? required : !accepts(value)) throw invalid(`Option \`${name}\` must be ${what}.`);
   }
-  const { backend, room, content = 'auto', label, viewport, sandbox = false, timeout = 10_000, gate = 'never', seat, language, texts } = raw;
+  const { backend, room, content = 'auto', label, viewport, sandbox = false, timeout = 10_000, gate = 'auto', seat, language, texts } = raw;
   const beside = typeof backend === 'string' ? roomAddress(backend, room, 'events') : false;
   const events = raw.events ?? beside;
   return {

@@ -153,7 +153,7 @@ export interface LiveRoomOptions {
   /** Whether the room runs in a sandbox, where it cannot navigate the page even after a tap. Default: `false`. */
   sandbox?: boolean;
   /** Whether a room that reports nothing waits for a tap before it loads, so that it may play when it does: `auto` where that saves the
-   * viewer a tap. Whoever goes from the waiting room to the live one by itself waits for it, too. Default: `never`. */
+   * viewer a tap. Whoever goes from the waiting room to the live one by itself waits for it, too. Default: `auto`. */
   gate?: 'auto' | 'always' | 'never';
   /** Whether one viewer sits in one tab at a time: vendors push the earlier one out. Default: `one`. */
   seat?: 'one' | 'any';

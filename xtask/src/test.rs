@@ -177,8 +177,8 @@ impl Session<'_> {
             self.node.iter().cloned().partition(|arg| arg.ends_with(".mjs"));
         let files = if files.is_empty() { self.test_files()? } else { files };
         let mut node = self.project.command("node");
-        // One file at a time: each has a browser and two servers, and autoplay is judged by the clock.
-        node.args(["--test", "--test-reporter=spec", "--test-concurrency=1", "--test-timeout=180000"]);
+        // One file at a time: each has a browser and two servers, and autoplay is judged by the clock. The limit is for a whole file.
+        node.args(["--test", "--test-reporter=spec", "--test-concurrency=1", "--test-timeout=600000"]);
         node.args(options).args(files);
         node.env("LIVEROOM_HOST", self.project.binary(servers::HOST));
         node.env("LIVEROOM_SIM", self.project.binary(servers::SIM));
