@@ -60,8 +60,9 @@ impl Sessions {
         viewer: &Viewer,
         request: &SessionRequest,
     ) -> Result<Session, Refusal> {
-        let facts = self.rooms.facts(room).await?;
+        // From before it is looked: an older picture must not pass for a newer one.
         let now = now_millis();
+        let facts = self.rooms.facts(room).await?;
         let state = room_state(room, &facts, now);
         let content =
             choose(request.content, room, &state).ok_or_else(|| nothing_of(request.content, room))?;

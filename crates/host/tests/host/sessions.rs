@@ -56,6 +56,17 @@ async fn a_vendor_that_is_down_keeps_nobody_out_of_a_room_known_to_be_live() {
 }
 
 #[tokio::test]
+async fn a_session_is_no_younger_than_what_it_says() {
+    let host = TestHost::start(&[]).await;
+    host.vendors.answer("course.get", Answer::Silence);
+    let (status, session) = host.open("math", "alice", &json!({})).await;
+    assert_eq!((status, &session["status"]), (200, &json!("waiting")));
+    let asked: i64 = host.vendors.calls("course.get")[0]["timestamp"].parse().expect("a time");
+    let told = session["server_time"].as_i64().expect("a time") / 1000;
+    assert!(told <= asked, "asked at {asked}, told as of {told}");
+}
+
+#[tokio::test]
 async fn a_baijiayun_room_has_a_link_that_its_key_verifies() {
     let host = TestHost::start(&[]).await;
     host.vendors
