@@ -77,6 +77,8 @@ pub struct Room {
     link: Link,
     status: RoomStatus,
     content: Option<Content>,
+    /// The picture alone is a recording's: the class was over when it was opened.
+    is_recording: bool,
     call: Option<CallId>,
     relinks: u32,
     /// Since when this frame plays.
@@ -125,6 +127,7 @@ impl Room {
             link: Link::new(),
             status: RoomStatus::default(),
             content: None,
+            is_recording: false,
             call: None,
             relinks: 0,
             plays_since: None,

@@ -19,7 +19,8 @@ pub struct Entrance {
     pub session_id: Option<u64>,
 }
 
-/// Whether the picture can be shown alone: Talk-fun's `liveVideoUrl`, the stream of a BaijiaYun room that is fed by a push stream.
+/// Whether the picture can be shown alone: Talk-fun's `liveVideoUrl`, and `playbackOutUrl` of its recordings; the stream of a BaijiaYun
+/// room that is fed by a push stream.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Video {
     /// It cannot.

@@ -78,7 +78,10 @@ pub(crate) fn status(room: &Room, facts: &Facts, now: i64) -> Status {
 pub(crate) fn contents(room: &Room, status: Status, facts: &Facts) -> Vec<Content> {
     let is_live = status == Status::Live;
     let live = is_live.then_some(Content::Live);
-    let video = (is_live && room.entrance.video != Video::Without).then_some(Content::Video);
+    // Of a recording only Talk-fun documents the picture alone (`playbackOutUrl`).
+    let is_recorded = status == Status::Playback && room.remote.vendor == Vendor::Talkfun;
+    let has_video = room.entrance.video != Video::Without && (is_live || is_recorded);
+    let video = has_video.then_some(Content::Video);
     let playback = facts.has_playback.then_some(Content::Playback);
     live.into_iter().chain(video).chain(playback).collect()
 }
@@ -233,10 +236,14 @@ mod tests {
     }
 
     #[test]
-    fn the_picture_alone_is_for_live_rooms_that_have_it() {
+    fn the_picture_alone_is_for_rooms_that_have_it() {
         let live: &[Observation] = &[Observation::Phase(Phase::Started, 1)];
         let ended: &[Observation] = &[Observation::Phase(Phase::Stopped, 1)];
+        let recorded: &[Observation] = &[Observation::Phase(Phase::Stopped, 1), Observation::Playback(None)];
         for (name, video, observations, wish, expected) in [
+            ("recorded, asked for", Video::Offered, recorded, Wish::Video, Some(Content::Video)),
+            ("recorded, not asked for", Video::Preferred, recorded, Wish::Auto, Some(Content::Playback)),
+            ("recorded, not offered", Video::Without, recorded, Wish::Video, None),
             ("offered, not asked for", Video::Offered, live, Wish::Auto, Some(Content::Live)),
             ("offered, asked for", Video::Offered, live, Wish::Video, Some(Content::Video)),
             ("preferred", Video::Preferred, live, Wish::Auto, Some(Content::Video)),
@@ -249,5 +256,9 @@ mod tests {
             let state = room_state(&room, &facts(observations), 10);
             assert_eq!(choose(wish, &room, &state), expected, "{name}");
         }
+        let entrance = Entrance { video: Video::Offered, ..Entrance::default() };
+        let room = Room { entrance, ..room(Vendor::Baijiayun, None) };
+        let state = room_state(&room, &facts(recorded), 10);
+        assert_eq!(choose(Wish::Video, &room, &state), None, "a vendor that documents none of a recording");
     }
 }

@@ -4,7 +4,7 @@ const config = JSON.parse(document.getElementById('config').textContent);
 const find = (id) => document.getElementById(id);
 const body = document.body;
 const video = find('video');
-const isLive = config.content !== 'playback';
+const isLive = config.content !== 'playback' && config.content !== 'recording';
 const state = { blocked: false, playing: false, played: 0, last: 0, class: config.class, gone: false };
 
 const tell = (name, detail) => document.dispatchEvent(new CustomEvent(`room:${name}`, { detail }));

@@ -31,12 +31,20 @@ pub(crate) fn room(room: &Room, content: Content, viewer: &Viewer, seat: &str, l
             ("title", &escape(&room.title)),
             ("vendor", room.vendor.as_str()),
             ("brand", brand(room.vendor)),
-            ("content", content.as_str()),
+            ("content", classes(content)),
             // In a script element only `<` could end it.
             ("config", &config.to_string().replace('<', "\\u003c")),
             ("scripts", scripts),
         ],
     )
+}
+
+/// What the page's styles go by.
+const fn classes(content: Content) -> &'static str {
+    match content {
+        Content::Live | Content::Playback | Content::Video => content.as_str(),
+        Content::Recording => "video recording",
+    }
 }
 
 /// Sends the viewer to the tip page, as the vendors' rooms do.

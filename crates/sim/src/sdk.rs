@@ -159,7 +159,9 @@ fn gensee(sim: &Parts, fields: &[(String, String)]) -> Result<Admission, Refusal
 fn admit(room: Room, viewer: Viewer, content: Content) -> Result<Admission, Refusal> {
     match content {
         Content::Playback if room.playback == Playback::None => Err("unpublished"),
-        Content::Live | Content::Playback | Content::Video => Ok(Admission { room, viewer, content }),
+        Content::Live | Content::Playback | Content::Video | Content::Recording => {
+            Ok(Admission { room, viewer, content })
+        }
     }
 }
 

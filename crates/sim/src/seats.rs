@@ -24,6 +24,8 @@ pub(crate) enum Content {
     Playback,
     /// The picture only.
     Video,
+    /// The recording's picture only.
+    Recording,
 }
 
 impl Content {
@@ -32,6 +34,7 @@ impl Content {
             Self::Live => "live",
             Self::Playback => "playback",
             Self::Video => "video",
+            Self::Recording => "recording",
         }
     }
 }

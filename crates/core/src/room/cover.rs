@@ -45,8 +45,8 @@ impl Room {
             (Some(Content::Waiting), Some(Status::Ended)) => return Cover::Ended,
             (Some(Content::Waiting), Some(Status::Playback)) => return Cover::Playback,
             (Some(Content::Waiting), _) => return Cover::Waiting { starts_at: self.starts_on_clock() },
-            (Some(Content::Live | Content::Video), Some(Status::Ended)) => return Cover::Ended,
-            (Some(Content::Live | Content::Video), Some(Status::Playback)) => return Cover::Playback,
+            (Some(_), Some(Status::Ended)) if self.is_over() => return Cover::Ended,
+            (Some(_), Some(Status::Playback)) if self.is_over() => return Cover::Playback,
             (Some(_), _) => {}
         }
         if self.is_gated {

@@ -115,6 +115,7 @@ impl Room {
     /// The class is over, and so is its stream.
     pub(super) fn is_over(&self) -> bool {
         matches!(self.content, Some(Content::Live | Content::Video))
+            && !self.is_recording
             && matches!(self.status.status(), Some(Status::Ended | Status::Playback))
     }
 

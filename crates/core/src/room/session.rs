@@ -2,7 +2,7 @@
 
 use alloc::{borrow::ToOwned, string::String};
 
-use liveroom_contract::{Dialect, Reason, Session};
+use liveroom_contract::{Content, Dialect, Reason, Session, Status};
 
 use super::{Room, Seat};
 use crate::{
@@ -42,6 +42,7 @@ impl Room {
         }
         if reason != Reason::Refresh {
             let content = session.content;
+            self.is_recording = content == Content::Video && session.status == Status::Playback;
             let previous = self.content.replace(content);
             if previous != self.content {
                 self.io.event(Event::ContentChange { content, previous });

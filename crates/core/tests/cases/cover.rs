@@ -38,7 +38,7 @@ fn with_and(options: Options, body: Json) -> Pair {
 #[test]
 fn every_state_has_its_cover() {
     type Make = fn() -> Pair;
-    let cases: [(&str, Make, Cover); 19] = [
+    let cases: [(&str, Make, Cover); 21] = [
         (
             "before the session",
             || {
@@ -102,6 +102,25 @@ fn every_state_has_its_cover() {
                 pair
             },
             Cover::Playback,
+        ),
+        (
+            "the picture alone, and the recording came out",
+            || {
+                let mut pair = Pair::loaded([json(session_with(object!({ "content": "video" })))]);
+                pair.backend_says(state("playback"));
+                pair
+            },
+            Cover::Playback,
+        ),
+        (
+            "the picture alone of a recording",
+            || {
+                let recording = object!({ "content": "video", "status": "playback" });
+                let mut pair = Pair::loaded([json(session_with(recording))]);
+                pair.backend_says(state("playback"));
+                pair
+            },
+            Cover::Hidden,
         ),
         (
             "a recording of a class that ended",

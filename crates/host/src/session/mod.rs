@@ -8,7 +8,9 @@ mod talkfun;
 use std::future::Future;
 use std::sync::Arc;
 
-use liveroom_contract::{Content, Dialect, Environment, ProblemCode, Session, SessionRequest, Vendor, Wish};
+use liveroom_contract::{
+    Content, Dialect, Environment, ProblemCode, Session, SessionRequest, Status, Vendor, Wish,
+};
 use liveroom_vendors::secret::Secret;
 
 use self::entry::{Entry, Uses, stock_dialect};
@@ -40,7 +42,16 @@ pub(crate) struct Asked<'a> {
     facts: &'a Facts,
     viewer: &'a Viewer,
     content: Content,
+    status: Status,
     environment: Environment,
+}
+
+impl Asked<'_> {
+    /// It is of the class that was, not of one that is on.
+    fn is_recording(&self) -> bool {
+        self.content == Content::Playback
+            || (self.content == Content::Video && self.status == Status::Playback)
+    }
 }
 
 impl Sessions {
@@ -89,8 +100,9 @@ impl Sessions {
         if content == Content::Waiting {
             return Ok(session);
         }
+        let status = session.status;
         let environment = request.environment;
-        let entry = self.entry(&Asked { room, facts: &facts, viewer, content, environment }).await?;
+        let entry = self.entry(&Asked { room, facts: &facts, viewer, content, status, environment }).await?;
         let (base_is_https, further) = self.places(vendor, |base| base.starts_with("https://"));
         // An https page may not frame http, and vendors still answer http; only a base configured as http stays so.
         Ok(entry.put_into(session, further, |url| if base_is_https { url.over_https() } else { url }))

@@ -8,7 +8,6 @@ use serde_json::{Map, Value, json};
 use super::{Asked, Entry, Sessions, Uses, nickname, unusable};
 use crate::clock::{now_millis, now_seconds};
 use crate::config::Signing;
-use crate::directory::Room;
 use crate::identity;
 use crate::problem::Refusal;
 
@@ -26,23 +25,26 @@ impl Sessions {
         let appid = config.miniprogram_appid.as_deref();
         let appid = appid.filter(|_| asked.environment == Environment::MiniProgram);
         let seat = seat(asked, uid, config.expire_seconds, appid)?;
+        let api = if asked.is_recording() { "course.access.playback" } else { "course.access" };
+        let uses = uses(asked);
         let page = room.entrance.page.as_deref().filter(|_| content != Content::Video);
         if let Some(page) = page {
-            let access = Box::pin(self.talkfun_access(&seat, content)).await?;
+            let access = Box::pin(self.talkfun_access(&seat, api)).await?;
             let token = access.text("access_token")?.to_owned();
             let entry = Entry::page(page, content, vec![("access_token".to_owned(), token)]);
-            return access.finish(entry, room, content);
+            return Ok(access.finish(entry, uses));
         }
         let must_ask = config.signing == Signing::Api || content == Content::Video || appid.is_some();
         if must_ask {
-            let access = Box::pin(self.talkfun_access(&seat, content)).await?;
+            let access = Box::pin(self.talkfun_access(&seat, api)).await?;
             let field = match content {
                 Content::Playback => "playbackUrl",
+                Content::Video if asked.is_recording() => "playbackOutUrl",
                 Content::Video => "liveVideoUrl",
                 Content::Live | Content::Waiting => "liveUrl",
             };
             let entry = Entry::stock(SignedUrl::new(access.text(field)?), None);
-            return access.finish(entry, room, content);
+            return Ok(access.finish(entry, uses));
         }
         let now = now_seconds();
         let url = match content {
@@ -50,15 +52,14 @@ impl Sessions {
             Content::Live | Content::Video | Content::Waiting => account.live_url(&seat, now),
         };
         let expires_at = Some((now.0 + config.expire_seconds) * 1000);
-        Ok(Entry { uses: uses(room, content), ..Entry::stock(url, expires_at) })
+        Ok(Entry { uses, ..Entry::stock(url, expires_at) })
     }
 
     /// `course.access` and `course.access.playback`, whose answers are not interchangeable. The document asks for ten minutes of
     /// cache at least; half of the URL's life is that from twenty minutes on, and leaves a viewer the other half. What may be opened
     /// a number of times only is asked for each time.
-    async fn talkfun_access(&self, seat: &Seat, content: Content) -> Result<Access, Refusal> {
+    async fn talkfun_access(&self, seat: &Seat, api: &str) -> Result<Access, Refusal> {
         let (config, account) = self.accounts.talkfun()?;
-        let api = if content == Content::Playback { "course.access.playback" } else { "course.access" };
         let params = json!({
             "course_id": seat.course_id, "uid": seat.uid.as_str(), "nickname": seat.nickname,
             "role": seat.role.as_str(), "expire": seat.expire_seconds, "options": options(seat),
@@ -90,22 +91,22 @@ impl Access {
         text.ok_or_else(|| unusable(Vendor::Talkfun, field))
     }
 
-    fn finish(&self, entry: Entry, room: &Room, content: Content) -> Result<Entry, Refusal> {
-        Ok(Entry {
+    fn finish(&self, entry: Entry, uses: Uses) -> Entry {
+        Entry {
             expires_at: Some(self.expires_at),
-            uses: uses(room, content),
+            uses,
             mini_program_url: self.text("miniprogramUrl").ok().map(SignedUrl::new),
             ..entry
-        })
+        }
     }
 }
 
-fn uses(room: &Room, content: Content) -> Uses {
-    if content == Content::Playback && room.entrance.times == Some(1) { Uses::One } else { Uses::Many }
+fn uses(asked: &Asked<'_>) -> Uses {
+    if asked.is_recording() && asked.room.entrance.times == Some(1) { Uses::One } else { Uses::Many }
 }
 
 fn seat(asked: &Asked<'_>, uid: String, expire_seconds: i64, appid: Option<&str>) -> Result<Seat, Refusal> {
-    let Asked { room, viewer, content, .. } = *asked;
+    let Asked { room, viewer, .. } = *asked;
     let inner = |what: &str| {
         Refusal::new(ProblemCode::Internal, format!("The room `{}` has no usable {what}.", room.name))
     };
@@ -119,7 +120,7 @@ fn seat(asked: &Asked<'_>, uid: String, expire_seconds: i64, appid: Option<&str>
     };
     add("avatar", viewer.avatar.as_deref().map(Value::from));
     add("gid", room.entrance.group.map(Value::from));
-    add("times", room.entrance.times.filter(|_| content == Content::Playback).map(Value::from));
+    add("times", room.entrance.times.filter(|_| asked.is_recording()).map(Value::from));
     add("miniprogramAppid", appid.map(Value::from));
     Ok(Seat {
         course_id: room.remote.id.parse().map_err(|_| inner("course_id"))?,

@@ -5,6 +5,7 @@ use liveroom_vendors::talkfun;
 use reqwest::Method;
 use serde_json::{Value, json};
 
+use crate::simulated::load;
 use crate::support::{ADMIN_TOKEN, TestHost, baijiayun_callback, now_seconds, read, talkfun_callback};
 
 const WEBCAST: &str = liveroom_sim::accounts::GENSEE_WEBCASTS[0].id;
@@ -119,6 +120,25 @@ async fn the_picture_alone() {
     let url = session["url"].as_str().expect("a URL");
     assert!(url.starts_with("http://open.talk-fun.localhost:") && url.contains("/liveout.php?"), "{url}");
     assert_eq!(session["contents"], json!(["live", "video"]));
+
+    let told = host.client.put(format!("{}/sim/callbacks", simulator.url())).json(&json!({"base": host.url}));
+    assert!(told.send().await.expect("an answer").status().is_success());
+    let mut events = host.events("talkfun-video", None).await;
+    events.status().await;
+    for step in ["stop", "playback"] {
+        act(&host, &simulator, "talkfun/10001", step).await;
+        events.status().await;
+    }
+    let (_, session) = host.open("talkfun-video", "alice", &json!({})).await;
+    assert_eq!(
+        (&session["content"], &session["contents"]),
+        (&json!("playback"), &json!(["video", "playback"]))
+    );
+    let (status, session) = host.open("talkfun-video", "alice", &json!({"content": "video"})).await;
+    assert_eq!((status, &session["content"], &session["status"]), (200, &json!("video"), &json!("playback")));
+    let url = session["url"].as_str().expect("a URL");
+    assert!(url.contains("/playout/10001.html?access_token="), "{url}");
+    assert_eq!(load(&host.client, &simulator, url).await, 200, "the recording's picture");
 
     let (status, session) = host.open("baijiayun-video", "alice", &json!({})).await;
     assert_eq!((status, &session["content"], &session["url"]), (200, &json!("video"), &Value::Null));

@@ -13,7 +13,7 @@ pub(crate) async fn simulator() -> Running {
 }
 
 /// Loads an address as a browser would, by the name it has there.
-async fn load(client: &reqwest::Client, simulator: &Running, url: &str) -> u16 {
+pub(crate) async fn load(client: &reqwest::Client, simulator: &Running, url: &str) -> u16 {
     let url = url::Url::parse(url).expect("a URL");
     let path = &url[url::Position::BeforePath..];
     let host = &url[url::Position::BeforeHost..url::Position::AfterPort];

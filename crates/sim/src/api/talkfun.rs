@@ -186,7 +186,7 @@ fn access(sim: &Sim, call: &Call, content: Content) -> Answer {
     let times = options.get("times").and_then(Value::as_u64).filter(|times| *times > 0);
     let token = sim.grants().give(Grant {
         vendor: VENDOR,
-        room: room.id,
+        room: room.id.clone(),
         viewer,
         content,
         expires_at: UnixSeconds(call.now.0.saturating_add(lasts)),
@@ -194,6 +194,7 @@ fn access(sim: &Sim, call: &Call, content: Content) -> Answer {
     });
     let base = &sim.accounts.talkfun.room_base;
     let at = |page: &str| json!(format!("{base}/{page}?access_token={token}"));
+    let recording = format!("playout/{}.html", room.id);
     let known = match content {
         Content::Live | Content::Video => json!({
             "access_token": token,
@@ -203,10 +204,10 @@ fn access(sim: &Sim, call: &Call, content: Content) -> Answer {
             "playbackUrl": "",
             "playbackOutUrl": "",
         }),
-        Content::Playback => json!({
+        Content::Playback | Content::Recording => json!({
             "access_token": token,
             "playbackUrl": at("player.php"),
-            "playbackOutUrl": at("player.php"),
+            "playbackOutUrl": at(&recording),
             "miniprogramUrl": at("player.php"),
             "liveUrl": "",
             "liveVideoUrl": "",

@@ -89,7 +89,7 @@ fn find<'a>(
             Content::Live if found(&join.organizer) => {
                 Some((room, "organizer", text(room, "organizerToken")))
             }
-            Content::Live | Content::Playback | Content::Video => None,
+            Content::Live | Content::Playback | Content::Video | Content::Recording => None,
         }
     })
 }

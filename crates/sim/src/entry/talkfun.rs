@@ -20,6 +20,7 @@ pub(super) fn routes() -> Router<Sim> {
         .route("/room.php", get(|sim, query| open(sim, query, Content::Live)))
         .route("/player.php", get(|sim, query| open(sim, query, Content::Playback)))
         .route("/liveout.php", get(|sim, query| open(sim, query, Content::Video)))
+        .route("/playout/{recording}", get(|sim, query| open(sim, query, Content::Recording)))
 }
 
 async fn open(State(sim): State<Sim>, RawQuery(query): RawQuery, content: Content) -> Response {
@@ -47,10 +48,10 @@ fn admit(sim: &Parts, query: &[(String, String)], content: Content) -> Result<Ad
         return Ok(Admission { room: auth.seat.course_id.to_string(), viewer, content });
     }
     let token = value(query, "access_token").or_else(|| value(query, "ak")).ok_or("10")?;
-    // A live token opens the room and the plain video, a playback token the player; they are not interchangeable.
+    // A live token opens the room and its plain video, a playback token the recording's; they are not interchangeable.
     let contents: &[Content] = match content {
         Content::Live | Content::Video => &[Content::Live],
-        Content::Playback => &[Content::Playback],
+        Content::Playback | Content::Recording => &[Content::Playback],
     };
     let grant = sim.grants().take(VENDOR, token, contents, sim.now()).map_err(|refusal| match refusal {
         GrantRefusal::Unknown | GrantRefusal::OtherContent => "10003",
@@ -64,8 +65,8 @@ fn check_class(sim: &Parts, admission: Admission) -> Result<Admission, Refusal> 
     let rooms = sim.rooms();
     let room = rooms.find(VENDOR, &admission.room).filter(|room| !room.deleted).ok_or("1260")?;
     match admission.content {
-        Content::Playback if room.playback == Playback::None => Err("unpublished"),
-        Content::Playback => Ok(admission),
+        Content::Playback | Content::Recording if room.playback == Playback::None => Err("unpublished"),
+        Content::Playback | Content::Recording => Ok(admission),
         Content::Live | Content::Video if room.is_over(now) => Err("1262"),
         Content::Live | Content::Video if room.class == Class::Waiting => Err("1263"),
         Content::Live | Content::Video => Ok(admission),
