@@ -13,8 +13,8 @@ use alloc::{
 use core::cell::{Cell, RefCell};
 
 use liveroom_core::{
-    Effect, Event, FrameId, Input, Instant, Lifecycle, Message, Output, Room, SessionRequest, Value, Via,
-    concat,
+    Command, Effect, Event, FrameId, Input, Insets, Instant, Lifecycle, Message, Output, Placement, Rect,
+    Room, SessionRequest, Value, Via, concat,
 };
 use wasm_bindgen::prelude::*;
 use web_sys::{Document, Element, PageTransitionEvent, Performance, Window};
@@ -24,10 +24,7 @@ use crate::{
     frame::Frame,
     listener::{Listener, Phase, Timeout},
     page::{self, Page},
-    panic,
-    slot::Slot,
-    stage::Stage,
-    to_js,
+    panic, to_js,
     viewport::Viewport,
 };
 
@@ -38,6 +35,8 @@ pub(crate) struct Driver {
     queue: RefCell<VecDeque<Input>>,
     is_draining: Cell<bool>,
     page: Page,
+    /// What the frame stands on.
+    stage: Element,
     clock: Option<Performance>,
     /// The surface is the page's video, not a frame.
     has_video: Cell<bool>,
@@ -50,16 +49,13 @@ pub(crate) struct Driver {
 #[derive(Default)]
 struct Held {
     frame: Option<Frame>,
-    slot: Option<Slot>,
     timer: Option<Timeout>,
     listeners: Vec<Listener>,
     viewport: Option<Viewport>,
-    /// After the frame, which stands on it.
-    stage: Option<Stage>,
 }
 
 impl Driver {
-    pub(crate) fn new(slot: Element, options: &Value, page: Page) -> Result<Rc<Self>, JsValue> {
+    pub(crate) fn new(stage: Element, options: &Value, page: Page) -> Result<Rc<Self>, JsValue> {
         let window = window()?;
         let document = window.document().ok_or("the window has no document")?;
         let manage_viewport = options.member("manageViewport") == Some(&Value::Bool(true));
@@ -69,19 +65,18 @@ impl Driver {
             queue: RefCell::default(),
             is_draining: Cell::new(false),
             page,
+            stage,
             clock: window.performance(),
             has_video: Cell::new(false),
             armed: Cell::new(None),
             held: RefCell::default(),
         });
         let mut held = driver.held.borrow_mut();
-        held.stage = Some(Stage::new(&document)?);
         held.listeners = driver.listen(&window, &document);
         if manage_viewport {
             held.viewport = Viewport::acquire(&document, &page::user_agent(&window));
         }
         drop(held);
-        driver.dock(slot);
         Ok(driver)
     }
 
@@ -110,11 +105,6 @@ impl Driver {
         admitted
     }
 
-    pub(crate) fn dock(&self, element: Element) {
-        let slot = Slot::follow(element, self.this.clone());
-        self.held.borrow_mut().slot = slot;
-    }
-
     pub(crate) fn state(&self) -> JsValue {
         to_js::state(&self.room.borrow().snapshot())
     }
@@ -124,7 +114,7 @@ impl Driver {
     }
 
     pub(crate) fn destroy(&self) {
-        self.input(Input::Command(liveroom_core::Command::Destroy));
+        self.input(Input::Command(Command::Destroy));
         // Also after a panic, when the room itself does nothing any more.
         drop(self.held.take());
     }
@@ -186,8 +176,7 @@ impl Driver {
             Effect::Abort(fetch) => self.page.abort(fetch.0),
             Effect::OpenFrame { frame, attributes, url } => {
                 // Not while borrowed: a frame that enters or leaves the document may run the page's code at once.
-                let Some(stage) = self.stage() else { return };
-                let frame = Frame::open(&stage, frame, &attributes, &url, self.this.clone());
+                let frame = Frame::open(&self.stage, frame, &attributes, &url, self.this.clone());
                 self.held.borrow_mut().frame = frame;
             }
             Effect::CloseFrame(_) => {
@@ -197,26 +186,16 @@ impl Driver {
                 self.page.close_surface();
             }
             Effect::OpenVideo { frame, media, title } => {
-                if let Some(stage) = self.stage() {
-                    self.has_video.set(true);
-                    self.page.open_video(&stage, frame.0, media.url.expose(), &media.kind, &title);
-                }
+                self.has_video.set(true);
+                self.page.open_video(frame.0, media.url.expose(), &media.kind, &title);
             }
             Effect::Say { via, message } => self.say(via, &message),
             Effect::AskBridge => self.page.bridge(),
-            Effect::Cover(cover) => {
-                if let Some(stage) = self.stage() {
-                    self.page.cover(&stage, cover.as_str(), &to_js::cover(&cover));
-                }
-            }
+            Effect::Cover(cover) => self.page.cover(cover.as_str(), &to_js::cover(&cover)),
             Effect::Sit { steal } => self.page.sit(steal),
             Effect::OpenStream => self.page.open_stream(),
             Effect::CloseStream => self.page.close_stream(),
-            Effect::Place(placement) => {
-                if let Some(stage) = &self.held.borrow().stage {
-                    stage.place(placement);
-                }
-            }
+            Effect::Place(placement) => self.place(placement),
             Effect::Settle(call, result) => {
                 let error = result.map_or_else(
                     |error| self.page.error(error.code.as_str(), &error.message),
@@ -225,6 +204,17 @@ impl Driver {
                 self.page.settle(call.0, &error);
             }
         }
+    }
+
+    fn place(&self, placement: Placement) {
+        let (how, Rect { left, top, width, height }, clip) = match placement {
+            Placement::Docked { rect, clip } => ("dock", rect, clip),
+            Placement::Floating { rect, is_held: true } => ("hold", rect, Insets::default()),
+            Placement::Floating { rect, is_held: false } => ("float", rect, Insets::default()),
+            Placement::Filling(rect) => ("fill", rect, Insets::default()),
+            Placement::Hidden => ("hide", Rect::default(), Insets::default()),
+        };
+        self.page.place(how, &[left, top, width, height, clip.top, clip.right, clip.bottom, clip.left]);
     }
 
     fn say(&self, via: Via, message: &Message) {
@@ -236,11 +226,10 @@ impl Driver {
         }
     }
 
-    fn stage(&self) -> Option<Element> {
-        self.held.borrow().stage.as_ref().map(Stage::element)
-    }
-
     fn tell(&self, event: &Event) {
+        if let Event::PresentationChange { presentation, .. } = event {
+            self.page.present(presentation.as_str());
+        }
         let detail = match event {
             Event::Error(error) => self.page.error(error.code.as_str(), &error.message),
             _ => to_js::detail(event),

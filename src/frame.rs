@@ -19,7 +19,6 @@ use crate::{
     driver::{Driver, deliver, window},
     listener::{Listener, Phase},
     page::Page,
-    stage,
 };
 
 /// A frame on the stage, until it is dropped.
@@ -83,8 +82,16 @@ fn create(window: &Window, attributes: &FrameAttributes) -> Result<HtmlIFrameEle
     if let Some(sandbox) = attributes.sandbox {
         element.set_attribute("sandbox", sandbox)?;
     }
-    stage::set(&element, &[("border", "0"), ("display", "block"), ("width", "100%"), ("height", "100%")]);
+    set(&element, &[("border", "0"), ("display", "block"), ("width", "100%"), ("height", "100%")]);
     Ok(element)
+}
+
+/// Sets style properties. An engine that does not know one leaves it out, which is what CSS asks of it.
+fn set(element: &HtmlIFrameElement, properties: &[(&str, &str)]) {
+    let style = element.style();
+    for (name, value) in properties {
+        style.set_property(name, value).unwrap_or_default();
+    }
 }
 
 fn listen_for_messages(

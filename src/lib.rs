@@ -18,8 +18,6 @@ mod driver;
 mod page;
 
 mod frame;
-mod slot;
-mod stage;
 mod viewport;
 
 mod listener;

@@ -3,8 +3,8 @@
 use alloc::{rc::Rc, string::String};
 
 use liveroom_core::{
-    BackendSignal, CallId, Command, CoverAction, FetchId, FrameId, FrameSignal, Input, Layout, Outcome,
-    PlayerCall, Wish,
+    BackendSignal, CallId, Command, CoverAction, FetchId, FrameId, FrameSignal, Gesture, Input, Insets,
+    Layout, Outcome, PlayerCall, Point, Rect, SlotView, StageCommand, StageSignal, Viewport, Wish,
 };
 use wasm_bindgen::prelude::*;
 use web_sys::Element;
@@ -19,13 +19,13 @@ pub struct LiveRoom {
 
 #[wasm_bindgen]
 impl LiveRoom {
-    /// A room over this slot; nothing happens before [`open`](Self::open).
+    /// A room on this stage; nothing happens before [`open`](Self::open).
     #[wasm_bindgen(constructor)]
-    pub fn new(slot: Element, options: &str, page: Page) -> Result<LiveRoom, JsValue> {
+    pub fn new(stage: Element, options: &str, page: Page) -> Result<LiveRoom, JsValue> {
         #[cfg(any(test, feature = "std"))]
         crate::panic::install();
         let options = engine::parse_json(options).ok_or("the options are not JSON")?;
-        Ok(Self { driver: Driver::new(slot, &options, page)? })
+        Ok(Self { driver: Driver::new(stage, &options, page)? })
     }
 
     /// Asks for the session and opens the room; settles `call`.
@@ -44,9 +44,52 @@ impl LiveRoom {
         self.driver.input(Input::Command(Command::Show(CallId(call), wish)));
     }
 
-    /// Moves the room over another slot. The frame stays where it is in the document, so it plays on.
-    pub fn dock(&self, slot: Element) {
-        self.driver.dock(slot);
+    /// The slot is here, in the document's coordinates, and this much of its surroundings lets it be seen: left, top, width and height of
+    /// each.
+    pub fn moved(&self, slot: &[f64], visible: &[f64]) {
+        let view = rect(slot).zip(rect(visible)).map(|(rect, visible)| SlotView { rect, visible });
+        self.driver.input(Input::Stage(StageSignal::Slot(view)));
+    }
+
+    /// How much of the slot can be seen, from 0 to 1.
+    pub fn seen(&self, share: f64) {
+        self.driver.input(Input::Stage(StageSignal::Seen(share)));
+    }
+
+    /// Shows the room elsewhere: `float`, `dock`, `close`, `fill`, `unfill`.
+    pub fn present(&self, how: &str) {
+        self.stage(match how {
+            "float" => StageCommand::Float,
+            "close" => StageCommand::Close,
+            "fill" => StageCommand::Fill(true),
+            "unfill" => StageCommand::Fill(false),
+            _ => StageCommand::Dock,
+        });
+    }
+
+    /// The viewer's hand or keyboard on a floating room, in the layout viewport's pixels: `grab` and `move` at a point, `edge`, `release`,
+    /// `step` to another corner, `scale` by a factor, `minimise`.
+    pub fn gesture(&self, what: &str, a: f64, b: f64) {
+        let point = Point { left: a, top: b };
+        self.stage(StageCommand::Gesture(match what {
+            "grab" => Gesture::Grab(point),
+            "move" => Gesture::Move(point),
+            "edge" => Gesture::GrabEdge,
+            "step" => Gesture::Step(a as i8, b as i8),
+            "scale" => Gesture::Scale(a),
+            "minimise" => Gesture::Minimise,
+            _ => Gesture::Release,
+        }));
+    }
+
+    /// What can be seen of the layout viewport, and what is taken of it at its rims, from the top clockwise.
+    pub fn viewport(&self, area: &[f64], insets: &[f64]) {
+        if let Some(area) = rect(area)
+            && let [top, right, bottom, left] = *insets
+        {
+            let insets = Insets { top, right, bottom, left };
+            self.driver.input(Input::Stage(StageSignal::Viewport(Viewport { area, insets })));
+        }
     }
 
     /// What the backend's event stream does: it opens (`open`), says something (`message`), or is closed for good (`closed`).
@@ -119,6 +162,18 @@ impl LiveRoom {
     /// Lets go of everything, at once; waits for nobody.
     pub fn destroy(&self) {
         self.driver.destroy();
+    }
+
+    fn stage(&self, command: StageCommand) {
+        self.driver.input(Input::Command(Command::Stage(command)));
+    }
+}
+
+/// `None` where there is none: the slot left the page.
+fn rect(sides: &[f64]) -> Option<Rect> {
+    match *sides {
+        [left, top, width, height] => Some(Rect { left, top, width, height }),
+        _ => None,
     }
 }
 

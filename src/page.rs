@@ -5,10 +5,11 @@ use alloc::{borrow::ToOwned, string::String};
 use core::time::Duration;
 
 use liveroom_core::{
-    Environment, Gate, Options, Sandbox, SeatPolicy, Signals, Value, Wish, bridge_counts, environment, reach,
+    Corner, Environment, FloatPolicy, Gate, Options, Place, Sandbox, SeatPolicy, Signals, Value, Wish,
+    bridge_counts, environment, reach,
 };
 use wasm_bindgen::prelude::*;
-use web_sys::{Element, Window};
+use web_sys::Window;
 
 #[wasm_bindgen]
 extern "C" {
@@ -37,11 +38,20 @@ extern "C" {
 
     /// Shows a cover on the stage: its state, and what it needs to say (`CoverDetail` of the façade).
     #[wasm_bindgen(method)]
-    pub fn cover(this: &Page, stage: &Element, state: &str, detail: &JsValue);
+    pub fn cover(this: &Page, state: &str, detail: &JsValue);
+
+    /// The room shows elsewhere: `docked`, `floating`, `fullscreen`, `hidden`.
+    #[wasm_bindgen(method)]
+    pub fn present(this: &Page, presentation: &str);
+
+    /// Puts the stage there: `dock` at left, top, width and height in the document, cut off from the top clockwise; `hold` and `float` in the
+    /// layout viewport, `fill` likewise, `hide`.
+    #[wasm_bindgen(method)]
+    pub fn place(this: &Page, how: &str, sides: &[f64]);
 
     /// Puts a video on the stage, which speaks the agent protocol through `LiveRoom.hear`.
     #[wasm_bindgen(method, js_name = openVideo)]
-    pub fn open_video(this: &Page, stage: &Element, frame: u32, url: &str, kind: &str, title: &str);
+    pub fn open_video(this: &Page, frame: u32, url: &str, kind: &str, title: &str);
 
     /// Greets the room page of this frame at its origin, and gives it one end of a new port; what comes from there, and may be read by
     /// `LiveRoom.admits`, goes to `LiveRoom.hear`.
@@ -93,6 +103,16 @@ pub(crate) fn core_options(raw: &Value, window: &Window) -> Options {
             Some("always") => Gate::Always,
             Some("never") => Gate::Never,
             _ => Gate::Auto,
+        },
+        float: match word("float") {
+            Some("never") => FloatPolicy::Never,
+            Some("scroll") => FloatPolicy::OutOfSight,
+            _ => FloatPolicy::SlotGone,
+        },
+        place: Place {
+            corner: word("corner").and_then(Corner::parse).unwrap_or(Corner::BottomRight),
+            width: raw.member("floatWidth").and_then(Value::integer).unwrap_or(0) as f64,
+            is_minimised: false,
         },
         seat: if is_on("oneSeat") { SeatPolicy::One } else { SeatPolicy::Any },
         reach: reach(&agent),

@@ -38,6 +38,10 @@ pub(crate) fn detail(event: &Event) -> JsValue {
             set(&object, "layout", layout.map(|layout| layout.as_str()));
         }
         Event::LinesChange(lines) => return from_value(lines),
+        Event::PresentationChange { presentation, previous } => {
+            set(&object, "presentation", presentation.as_str());
+            set(&object, "previous", previous.as_str());
+        }
         Event::SeatChange { seated } => set(&object, "seated", *seated),
         Event::Interaction { kind, action, data } => {
             set(&object, "kind", kind);
@@ -72,6 +76,7 @@ pub(crate) fn state(snapshot: &Snapshot<'_>) -> JsValue {
     set(&object, "poster", snapshot.poster);
     set(&object, "link", snapshot.link.as_str());
     set(&object, "seated", snapshot.seated);
+    set(&object, "presentation", snapshot.presentation.as_str());
     set(&object, "playback", snapshot.playback.map(|playback| JsValue::from(from_playback(&playback))));
     object.into()
 }

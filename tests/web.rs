@@ -1,14 +1,14 @@
-//! The shell in a real browser, driven as the façade drives it: a slot, options, a page that records what it is asked for.
+//! The shell in a real browser, driven as the façade drives it: a stage, options, a page that records what it is asked for.
 
 #![cfg(target_arch = "wasm32")]
 
 use std::rc::Rc;
 
-use js_sys::{Array, Function, JSON, Object, Promise, Reflect};
+use js_sys::{Array, Function, JSON, Object, Reflect};
 use liveroom::LiveRoom;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
-use web_sys::{Document, Element, HtmlElement, Window};
+use web_sys::{Element, Window};
 
 wasm_bindgen_test_configure!(run_in_browser);
 
@@ -33,7 +33,7 @@ fn an_answer_opens_a_frame_and_settles_the_call() {
     assert!(allow.contains("autoplay https://room.invalid;"), "{allow}");
     assert_eq!(
         bench.state(),
-        r#"{"status":"live","content":"live","contents":["live"],"vendor":"talkfun","title":"数学","link":"navigating","seated":true}"#
+        r#"{"status":"live","content":"live","contents":["live"],"vendor":"talkfun","title":"数学","link":"navigating","seated":true,"presentation":"hidden"}"#
     );
     assert_eq!(
         JSON::stringify(&bench.room().capabilities()).map(String::from),
@@ -71,61 +71,32 @@ fn refusals_are_errors_and_open_nothing() {
 }
 
 #[wasm_bindgen_test]
-async fn the_stage_follows_its_slot() {
-    let bench = Bench::new("");
-    let covers = || {
-        let [slot, stage] = [&bench.slot, &bench.stage()].map(|element| {
-            let rect = element.get_bounding_client_rect();
-            [rect.left(), rect.top(), rect.width(), rect.height()]
-        });
-        slot == stage
-    };
-    assert!(covers(), "from the start");
-    bench.slot.style().set_property("height", "333px").expect("a property's name");
-    until("the slot's growth is followed", covers).await;
-    bench.slot.style().set_property("margin-top", "77px").expect("a property's name");
-    // Nothing of a size changed; the browser says that the layout may have.
-    window().dispatch_event(&web_sys::Event::new("resize").expect("a name")).expect("an event");
-    assert!(covers(), "a resize");
-    bench
-        .document
-        .body()
-        .expect("every page has a body")
-        .style()
-        .set_property("height", "9000px")
-        .expect("a name");
-    window().scroll_to_with_x_and_y(0.0, 50.0);
-    assert!(covers(), "the page's own scrolling needs no work");
-    window().scroll_to_with_x_and_y(0.0, 0.0);
-    let box_of_its_own = scroller(&bench);
-    until("the slot is found in its box", covers).await;
-    box_of_its_own.set_scroll_top(40);
-    until("the scrolling of a box is followed", covers).await;
-    box_of_its_own.remove();
-    let stage = bench.stage();
-    until("a slot that left hides the stage", || visibility(&stage) == "hidden").await;
-    bench.document.body().expect("every page has a body").style().remove_property("height").expect("a name");
-}
-
-#[wasm_bindgen_test]
-async fn docking_leaves_the_frame_where_it_is() {
-    let bench = Bench::new("");
-    bench.room().open(1);
-    bench.answer(1, 200, SESSION);
-    let frame = bench.frame().expect("an open room has a frame");
-    let window = Reflect::get(&frame, &"contentWindow".into()).expect("a frame has one");
-    let other: HtmlElement = bench.document.create_element("div").expect("a name").unchecked_into();
-    other.style().set_css_text("width: 120px; height: 90px");
-    bench.slot.after_with_node_1(&other).expect("a place");
-    bench.room().dock(other.clone().into());
-    assert_eq!(bench.stage().get_bounding_client_rect().top(), other.get_bounding_client_rect().top());
-    assert_eq!(bench.frame().as_ref(), Some(&frame), "the same frame");
-    assert_eq!(Reflect::get(&frame, &"contentWindow".into()), Ok(window), "in the same window");
-    bench.slot.style().set_property("height", "5px").expect("a property's name");
-    other.style().set_property("width", "200px").expect("a property's name");
-    let stage = bench.stage();
-    until("only the new slot is followed", || stage.get_bounding_client_rect().width() == 200.0).await;
-    other.remove();
+fn what_was_measured_comes_back_as_a_place() {
+    let bench = Bench::new("float: 'auto', corner: 'top-left', floatWidth: 160,");
+    let room = bench.room();
+    room.viewport(&[0.0, 0.0, 400.0, 800.0], &[10.0, 20.0, 30.0, 40.0]);
+    room.moved(&[8.0, 100.5, 320.0, 180.0], &[0.0, 110.5, 400.0, 170.0]);
+    room.moved(&[8.0, 100.5, 320.0, 180.0], &[0.0, 110.5, 400.0, 170.0]);
+    room.moved(&[], &[]);
+    room.gesture("grab", 50.0, 20.0);
+    room.gesture("move", 60.0, 40.0);
+    room.gesture("release", 0.0, 0.0);
+    room.present("fill");
+    room.present("unfill");
+    room.present("close");
+    let places = [
+        r#"["dock",[8,100.5,320,180,10,0,0,0]]"#,
+        r#"["float",[40,10,160,90,0,0,0,0]]"#,
+        r#"["hold",[40,10,160,90,0,0,0,0]]"#,
+        r#"["hold",[50,30,160,90,0,0,0,0]]"#,
+        r#"["float",[40,10,160,90,0,0,0,0]]"#,
+        r#"["fill",[0,0,400,800,0,0,0,0]]"#,
+        r#"["float",[40,10,160,90,0,0,0,0]]"#,
+        r#"["hide",[0,0,0,0,0,0,0,0]]"#,
+    ];
+    assert_eq!(bench.calls("place"), places);
+    let presented = ["docked", "floating", "fullscreen", "floating", "hidden"];
+    assert_eq!(bench.calls("present"), presented.map(|word| format!("[\"{word}\"]")));
 }
 
 #[wasm_bindgen_test]
@@ -135,7 +106,7 @@ fn destroy_lets_go_of_everything_and_is_quiet_after() {
     bench.answer(1, 200, SESSION);
     bench.room().reload(2);
     bench.room().destroy();
-    assert_eq!(bench.document.query_selector_all(STAGE).map(|stages| stages.length()), Ok(0));
+    assert!(bench.frame().is_none());
     let before = bench.calls("emit").len() + bench.calls("fetch").len();
     bench.room().destroy();
     bench.room().show(3, "playback");
@@ -160,18 +131,15 @@ fn a_page_may_call_back_while_it_is_told() {
     assert!(asked.contains(r#""content":"live","reason":"show""#), "{asked}");
 }
 
-const STAGE: &str = "[data-liveroom-stage]";
-
 const SESSION: &str = r#"{
     "vendor": "talkfun", "content": "live", "status": "live", "dialect": "talkfun",
     "url": "https://room.invalid/enter?ticket=1", "origins": ["https://room.invalid"],
     "server_time": 1, "contents": ["live"], "title": "数学"
 }"#;
 
-/// A slot, a room over it, and a record of what the room asked of its page. The slot leaves with it, the room lets go by itself.
+/// A stage, a room on it, and a record of what the room asked of its page. The stage leaves with it, the room lets go by itself.
 struct Bench {
-    document: Document,
-    slot: HtmlElement,
+    stage: Element,
     page: Object,
     room: Rc<LiveRoom>,
 }
@@ -180,9 +148,8 @@ impl Bench {
     /// `options` are written as JavaScript, over those that every room needs.
     fn new(options: &str) -> Self {
         let document = window().document().expect("a page");
-        let slot: HtmlElement = document.create_element("div").expect("a name").unchecked_into();
-        slot.style().set_css_text("width: 320px; height: 180px; margin: 20px");
-        document.body().expect("every page has a body").append_child(&slot).expect("a place");
+        let stage = document.create_element("div").expect("a name");
+        document.body().expect("every page has a body").append_child(&stage).expect("a place");
         let page: Object = run(PAGE).call0(&JsValue::NULL).expect("it does not throw").unchecked_into();
         let defaults = "content: 'auto', sandbox: false, manageViewport: false, timeoutMillis: 10000, gate: 'never', oneSeat: false, nonce: 'nonce',";
         let options = run(&format!("return JSON.stringify({{ {defaults} {options} }})"))
@@ -190,9 +157,9 @@ impl Bench {
             .expect("it does not throw")
             .as_string()
             .expect("JSON is a text");
-        let room = LiveRoom::new(slot.clone().into(), &options, page.clone().unchecked_into())
+        let room = LiveRoom::new(stage.clone(), &options, page.clone().unchecked_into())
             .expect("a page takes a room");
-        Self { document, slot, page, room: Rc::new(room) }
+        Self { stage, page, room: Rc::new(room) }
     }
 
     fn room(&self) -> &LiveRoom {
@@ -216,12 +183,8 @@ impl Bench {
         Reflect::set(&listeners, &event.into(), listener).expect("a plain object");
     }
 
-    fn stage(&self) -> Element {
-        self.document.query_selector(STAGE).ok().flatten().expect("a room has a stage")
-    }
-
     fn frame(&self) -> Option<Element> {
-        self.document.query_selector("[data-liveroom-stage] iframe").expect("a selector")
+        self.stage.query_selector("iframe").expect("a selector")
     }
 
     fn state(&self) -> String {
@@ -232,13 +195,13 @@ impl Bench {
 impl Drop for Bench {
     fn drop(&mut self) {
         self.room.destroy();
-        self.slot.remove();
+        self.stage.remove();
     }
 }
 
 /// What `src/page.rs` declares, recording.
 const PAGE: &str = "
-    const calls = { emit: [], fetch: [], abort: [], settle: [], openStream: [], closeStream: [] };
+    const calls = { emit: [], fetch: [], abort: [], settle: [], openStream: [], closeStream: [], place: [], present: [] };
     const listeners = {};
     const record = (method, ...all) => calls[method].push(JSON.stringify(all.map((value) => value ?? null)));
     return {
@@ -247,6 +210,7 @@ const PAGE: &str = "
         fetch: (id, body) => record('fetch', id, JSON.parse(body)),
         abort: (id) => record('abort', id),
         settle: (call, error) => record('settle', call, error),
+        place: (how, sides) => record('place', how, [...sides]), present: (how) => record('present', how),
         cover: () => {}, openVideo: () => {}, say: () => {}, closeVideo: () => {}, bridge: () => {}, sit: () => {},
         openStream: () => record('openStream'), closeStream: () => record('closeStream'),
         error: (code, message) => ({ code, message }),
@@ -259,32 +223,4 @@ fn run(body: &str) -> Function {
 
 fn window() -> Window {
     web_sys::window().expect("tests run in a page")
-}
-
-fn visibility(element: &Element) -> String {
-    let style = window().get_computed_style(element).ok().flatten().expect("an element has a style");
-    style.get_property_value("visibility").expect("a property's name")
-}
-
-/// Puts the slot into a box that scrolls.
-fn scroller(bench: &Bench) -> Element {
-    let scroller: HtmlElement = bench.document.create_element("div").expect("a name").unchecked_into();
-    scroller.style().set_css_text("height: 100px; overflow: auto");
-    bench.document.body().expect("every page has a body").append_child(&scroller).expect("a place");
-    scroller.append_child(&bench.slot).expect("a place");
-    scroller.into()
-}
-
-/// Asks again before every picture of the browser.
-async fn until(what: &str, test: impl Fn() -> bool) {
-    for _ in 0..300 {
-        if test() {
-            return;
-        }
-        let painted = Promise::new(&mut |resolve, _| {
-            window().request_animation_frame(&resolve).expect("a page paints");
-        });
-        wasm_bindgen_futures::JsFuture::from(painted).await.expect("it does not reject");
-    }
-    panic!("waited in vain: {what}");
 }

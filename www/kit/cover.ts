@@ -1,5 +1,6 @@
 /** What lies over the room: the poster, one control at most, and a sentence. It shows what the core says, and decides nothing. */
 
+import { adopt } from './adopt.js';
 import { OPEN, faceOf, type CoverAction, type Face } from './cover-face.js';
 import { SHEET } from './cover-style.js';
 import type { Options } from './options.js';
@@ -43,7 +44,7 @@ export class Cover {
     this.#box.append(this.#poster, spinner, this.#title, this.#text, this.#clock, this.#button, this.#code);
     const root = this.#host.attachShadow({ mode: 'open' });
     root.append(this.#box);
-    adopt(root);
+    adopt(root, SHEET);
     stage.append(this.#host);
   }
 
@@ -118,24 +119,4 @@ function element<Name extends keyof HTMLElementTagNameMap>(name: Name, part: str
   const made = document.createElement(name);
   made.setAttribute('part', part);
   return made;
-}
-
-/** Through the CSSOM, which a strict `style-src` allows; engines without constructable sheets take the rules into an empty element. */
-function adopt(root: ShadowRoot): void {
-  let sheet: CSSStyleSheet | null;
-  if ('adoptedStyleSheets' in root) {
-    sheet = new CSSStyleSheet();
-    root.adoptedStyleSheets = [sheet];
-  } else {
-    const style = document.createElement('style');
-    (root as ShadowRoot).append(style);
-    sheet = style.sheet;
-  }
-  for (const rule of SHEET.split('\n')) {
-    try {
-      sheet?.insertRule(rule, sheet.cssRules.length);
-    } catch {
-      // An engine leaves out what is no rule to it: an empty line, or `@container` before 2022.
-    }
-  }
 }

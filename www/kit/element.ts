@@ -2,35 +2,9 @@
 
 import { LiveRoomError } from './error.js';
 import { LiveRoom } from './room.js';
-import type { LiveRoomOptions, RoomEvent, RoomEventType } from './types.js';
+import type { LiveRoomOptions, RoomEvent } from './types.js';
 
-const EVENTS: RoomEventType[] = [
-  'statuschange',
-  'contentchange',
-  'linkchange',
-  'livestart',
-  'livestop',
-  'chat',
-  'members',
-  'kicked',
-  'autoplayblocked',
-  'playing',
-  'unmuted',
-  'pause',
-  'waiting',
-  'stalled',
-  'ended',
-  'volumechange',
-  'layoutchange',
-  'lineschange',
-  'seatchange',
-  'interaction',
-  'custom',
-  'broadcast',
-  'error',
-];
-
-const ATTRIBUTES = ['backend', 'room', 'content', 'events', 'label', 'viewport', 'sandbox', 'timeout', 'gate', 'seat', 'language'] as const;
+const ATTRIBUTES = ['backend', 'room', 'content', 'events', 'label', 'viewport', 'sandbox', 'timeout', 'gate', 'seat', 'float', 'corner', 'language'] as const;
 
 /** Attributes are texts; these options are something else. */
 const READ: { [name in (typeof ATTRIBUTES)[number]]?: (value: string) => unknown } = {
@@ -90,25 +64,18 @@ export class LiveRoomElement extends Base {
   async #open(): Promise<void> {
     this.#isOpen = true;
     const round = ++this.#round;
-    this.#giveSize();
+    giveSize(this);
     try {
       const room = await LiveRoom.mount(this, this.#options());
       if (round !== this.#round) return room.destroy();
       this.room = room;
       room.dock(this);
-      for (const type of EVENTS) room.on(type, (event) => this.#dispatch(event));
+      room.on('*', (event) => this.#dispatch(event));
       this.dispatchEvent(new CustomEvent('open'));
     } catch (error) {
       if (round === this.#round && error instanceof LiveRoomError) this.#dispatch({ type: 'error', error });
     }
   }
-
-  /** An element that nobody styled would have no area, and its room would not be seen. */
-  #giveSize(): void {
-    if (getComputedStyle(this).display === 'inline') this.style.display = 'block';
-    if (this.clientHeight === 0) this.style.aspectRatio = '16 / 9';
-  }
-
   #options(): LiveRoomOptions {
     const options: Record<string, unknown> = {};
     for (const name of ATTRIBUTES) {
@@ -123,10 +90,64 @@ export class LiveRoomElement extends Base {
   }
 }
 
-if (globalThis.customElements && !customElements.get('live-room')) customElements.define('live-room', LiveRoomElement);
+/**
+ * `<live-room-slot room="math-101">`: where the room of a `<live-room>` elsewhere in the page shows while this element is there. Of
+ * several the one that came last counts; without one the room floats.
+ */
+export class LiveRoomSlotElement extends Base {
+  static readonly observedAttributes: readonly string[] = ['room'];
+
+  #docked: LiveRoom | undefined;
+  readonly #dock = (event?: Event) => {
+    const owner = event ? event.target : document.querySelector(`live-room[room=${JSON.stringify(this.getAttribute('room'))}]`);
+    if (!(owner instanceof LiveRoomElement) || owner.getAttribute('room') !== this.getAttribute('room')) return;
+    this.#docked = owner.room;
+    this.#docked?.dock(this);
+  };
+
+  connectedCallback(): void {
+    giveSize(this);
+    // It does not bubble, but it can be captured.
+    document.addEventListener('open', this.#dock, true);
+    this.#dock();
+  }
+
+  disconnectedCallback(): void {
+    document.removeEventListener('open', this.#dock, true);
+    this.#undock();
+  }
+
+  attributeChangedCallback(_name: string, former: string | null, now: string | null): void {
+    if (former === now || !this.isConnected) return;
+    this.#undock();
+    this.#dock();
+  }
+
+  #undock(): void {
+    const room = this.#docked;
+    this.#docked = undefined;
+    try {
+      room?.undock(this);
+    } catch {
+      // Destroyed meanwhile.
+    }
+  }
+}
+
+/** An element that nobody styled would have no area, and its room would not be seen. */
+function giveSize(element: HTMLElement): void {
+  if (getComputedStyle(element).display === 'inline') element.style.display = 'block';
+  if (element.clientHeight === 0) element.style.aspectRatio = '16 / 9';
+}
+
+if (globalThis.customElements && !customElements.get('live-room')) {
+  customElements.define('live-room', LiveRoomElement);
+  customElements.define('live-room-slot', LiveRoomSlotElement);
+}
 
 declare global {
   interface HTMLElementTagNameMap {
     'live-room': LiveRoomElement;
+    'live-room-slot': LiveRoomSlotElement;
   }
 }

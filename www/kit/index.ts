@@ -2,7 +2,7 @@
 
 import { provide, start, type Kit } from './load.js';
 
-export { LiveRoomElement } from './element.js';
+export { LiveRoomElement, LiveRoomSlotElement } from './element.js';
 export { LiveRoomError, type LiveRoomErrorCode } from './error.js';
 export { LiveRoom } from './room.js';
 export type * from './types.js';

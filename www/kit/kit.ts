@@ -6,10 +6,14 @@ import { askBridge } from './bridge.js';
 import type { Cover } from './cover.js';
 import type { LiveRoomError, LiveRoomErrorCode } from './error.js';
 import type { Options } from './options.js';
+import { Slot } from './slot.js';
+import { Stage, type Rect } from './stage.js';
 import { openStream } from './stream.js';
 import { takeSeat } from './seat.js';
 import type { Answer } from './session.js';
-import type { Capability, RoomEvent, RoomEventType, RoomState } from './types.js';
+import { remembered } from './place.js';
+import type { Controls } from './controls.js';
+import type { Capability, Presentation, RoomEvent, RoomEventType, RoomState } from './types.js';
 import type { VideoSurface } from './video.js';
 
 /** What the façade lends: it is loaded first and has the classes that a page knows. */
@@ -45,6 +49,15 @@ class Inside {
   readonly #calls = new Map<number, Call>();
   #first: Facade['first'] | undefined;
   #lastCall = 0;
+  /** In the order in which they came. */
+  #slots: Element[] = [];
+  readonly #stage = new Stage();
+  #followed: Slot | undefined;
+  #wasFullscreen = false;
+  #controls: Controls | undefined;
+  #controlsReady: Promise<void> | undefined;
+  /** Shows the controls of the stage's last presentation. */
+  #presented = () => {};
   #cover: Cover | undefined;
   /** Shows the cover's last state. */
   #shown = () => {};
@@ -62,7 +75,12 @@ class Inside {
     this.#facade = facade;
     this.#first = facade.first;
     const nonce = crypto.getRandomValues(new Uint32Array(4)).join('-');
-    this.#shell = new Shell(slot, JSON.stringify({ ...options, nonce }), this.#page());
+    const { corner, width } = remembered(options.corner);
+    this.#shell = new Shell(this.#stage.element, JSON.stringify({ ...options, nonce, corner, floatWidth: width }), this.#page());
+    // All of the window, until the controls say what of it can be seen.
+    this.#shell.viewport(area(0, 0, innerWidth, innerHeight), area(12, 12, 12, 12));
+    this.dock(slot);
+    document.addEventListener('fullscreenchange', this.#followFullscreen);
   }
 
   get state(): RoomState {
@@ -73,8 +91,98 @@ class Inside {
     return this.#shell.capabilities as Capability[];
   }
 
-  dock(slot: Element): void {
-    this.#shell.dock(slot);
+  dock(slot: Element | undefined): void {
+    if (!slot) return this.#shell.present('dock');
+    this.#forget(slot);
+    this.#slots.push(slot);
+    this.#follow(slot);
+  }
+
+  undock(slot: Element): void {
+    const wasLast = this.#slots.at(-1) === slot;
+    this.#forget(slot);
+    if (wasLast && !this.#dockToLast()) this.#follow(undefined);
+  }
+
+  present(how: 'float' | 'close'): void {
+    this.#shell.present(how);
+  }
+
+  async fullscreen(): Promise<void> {
+    this.#shell.present('fill');
+    const stage = this.#stage.element as HTMLElement & { webkitRequestFullscreen?: () => void };
+    try {
+      await (stage.requestFullscreen?.() ?? stage.webkitRequestFullscreen?.());
+    } catch {
+      // Not allowed here: it fills the page, which is what there is.
+    }
+  }
+
+  async exitFullscreen(): Promise<void> {
+    this.#shell.present('unfill');
+    if (document.fullscreenElement === this.#stage.element) await document.exitFullscreen();
+  }
+
+  /** The viewer may leave by the browser's own means. */
+  readonly #followFullscreen = () => {
+    const isOurs = document.fullscreenElement === this.#stage.element;
+    if (this.#wasFullscreen && !isOurs) this.#shell.present('unfill');
+    this.#wasFullscreen = isOurs;
+  };
+
+  #forget(slot: Element): void {
+    this.#slots = this.#slots.filter((one) => one !== slot);
+  }
+
+  /** Whether a slot is left. */
+  #dockToLast(): boolean {
+    const last = this.#slots.filter((slot) => slot.isConnected).at(-1);
+    if (last) this.#follow(last);
+    return !!last;
+  }
+
+  #follow(slot: Element | undefined): void {
+    this.#followed?.leave();
+    this.#followed = undefined;
+    this.#stage.cover(slot);
+    if (!slot) return this.#shell.moved(NOWHERE, NOWHERE);
+    this.#shell.present('dock');
+    this.#followed = new Slot(slot, {
+      moved: (rect, visible) => this.#shell.moved(rect ? area(...rect) : NOWHERE, visible ? area(...visible) : NOWHERE),
+      seen: (share) => this.#shell.seen(share),
+    });
+  }
+
+  #place(how: string, sides: Float64Array): void {
+    const numbers = [...sides];
+    const rect = numbers.slice(0, 4) as Rect;
+    if (how === 'dock') this.#stage.dock(rect, numbers.slice(4) as Rect);
+    else if (how === 'fill') this.#stage.fill(rect);
+    else if (how === 'hide') this.#stage.hide();
+    else this.#stage.float(rect, how === 'hold');
+  }
+
+  #present(presentation: Presentation): void {
+    // A plain element says nothing when it leaves the page.
+    if (presentation === 'floating' && this.#slots.length > 1 && !this.#slots.at(-1)!.isConnected) {
+      this.#slots = this.#slots.filter((slot) => slot.isConnected);
+      this.#dockToLast();
+    }
+    this.#presented = () => this.#controls?.show(this.state.presentation);
+    this.#presented();
+    if (presentation === 'docked' || presentation === 'hidden') return;
+    this.#controlsReady ??= import('./controls.js').then(({ Controls }) => {
+      if (this.#isDestroyed) return;
+      const slot = () => this.#slots.filter((slot) => slot.isConnected).at(-1);
+      const showSlot = () => {
+        this.#shell.present('dock');
+        slot()?.scrollIntoView({ block: 'center' });
+        return !!slot();
+      };
+      const room = { shell: this.#shell, exitFullscreen: () => void this.exitFullscreen(), hasSlot: () => !!slot(), showSlot };
+      this.#controls = new Controls(this.#stage.element, this.#options, room);
+      this.#presented();
+    }, reportError);
   }
 
   /** Calls the room by name; what a page wrote is checked here. */
@@ -98,6 +206,11 @@ class Inside {
     for (const call of this.#calls.values()) call.reject(this.#facade.error('destroyed', 'The room was destroyed.'));
     this.#calls.clear();
     this.#shell.destroy();
+    document.removeEventListener('fullscreenchange', this.#followFullscreen);
+    this.#followed?.leave();
+    this.#controls?.remove();
+    this.#controls = undefined;
+    this.#presented = () => {};
     this.#cover?.remove();
     this.#cover = undefined;
     this.#shown = () => {};
@@ -110,6 +223,7 @@ class Inside {
     this.#requests.clear();
     // Not at once: a listener may call this while the shell is still telling, and what is in use cannot be freed.
     queueMicrotask(() => this.#shell.free());
+    this.#stage.remove();
   }
 
   /** What the shell sees of the page. Nothing here throws. */
@@ -126,17 +240,18 @@ class Inside {
         else pending?.resolve();
       },
       error: this.#facade.error,
-      cover: (stage: Element, state: string, detail: unknown) => {
+      place: (how: string, sides: Float64Array) => this.#place(how, sides),
+      present: (presentation: Presentation) => this.#present(presentation),
+      cover: (state: string, detail: unknown) => {
         this.#shown = () => this.#cover?.show(state, detail, this.state);
         this.#shown();
         this.#ready ??= import('./cover.js').then(({ Cover }) => {
           if (this.#isDestroyed) return;
-          this.#cover = new Cover(stage, this.#options, (action) => this.#shell.tap(action));
+          this.#cover = new Cover(this.#stage.element, this.#options, (action) => this.#shell.tap(action));
           this.#shown();
         }, reportError);
       },
-      openVideo: (stage: Element, frame: number, url: string, kind: string, title: string) =>
-        void this.#openVideo(stage, frame, url, kind, title),
+      openVideo: (frame: number, url: string, kind: string, title: string) => void this.#openVideo(frame, url, kind, title),
       openStream: () => {
         if (this.#stream && this.#stream.readyState !== EventSource.CLOSED) return;
         this.#stream = openStream(this.#options.events, (what, data) => this.#isDestroyed || this.#shell.streamed(what, data));
@@ -184,12 +299,12 @@ class Inside {
   #opening = 0;
 
   /** The video surface is a file of its own: most rooms are frames. */
-  async #openVideo(stage: Element, frame: number, url: string, kind: string, title: string): Promise<void> {
+  async #openVideo(frame: number, url: string, kind: string, title: string): Promise<void> {
     const opening = ++this.#opening;
     const { VideoSurface } = await import('./video.js');
     if (this.#isDestroyed || opening !== this.#opening) return;
     const say = (message: string, isGreeting: boolean) => this.#isDestroyed || this.#shell.hear(frame, message, isGreeting);
-    this.#video = new VideoSurface(stage, { url, kind, title }, say);
+    this.#video = new VideoSurface(this.#stage.element, { url, kind, title }, say);
   }
 
   #closeSurface(): void {
@@ -204,6 +319,9 @@ export type { Inside };
 
 /** In UTF-16 units; `Value::MAX_TEXT` of the core. */
 const LONGEST_TEXT = 64 * 1024;
+
+const area = (...sides: Rect) => new Float64Array(sides);
+const NOWHERE = new Float64Array();
 
 const isNumber = (most: number) => (value: unknown) => typeof value === 'number' && value >= 0 && value <= most;
 

@@ -1,8 +1,9 @@
 /** Reads a page's options: relaxed outside, strict inside. Every mistake is named, with what would be right. */
 
 import { LiveRoomError } from './error.js';
+import type { ControlsTexts } from './controls-texts.js';
 import type { CoverTexts } from './texts.js';
-import type { LiveRoomOptions, SessionFunction, Wish } from './types.js';
+import type { Corner, LiveRoomOptions, SessionFunction, Wish } from './types.js';
 
 /** Options after the check, with defaults. */
 export interface Options {
@@ -17,8 +18,11 @@ export interface Options {
   gate: 'auto' | 'always' | 'never';
   oneSeat: boolean;
   seatName: string;
+  float: 'auto' | 'scroll' | 'never';
+  corner: Corner;
+  back: (() => void) | undefined;
   language: string | undefined;
-  texts: Partial<CoverTexts> | undefined;
+  texts: Partial<CoverTexts & ControlsTexts> | undefined;
 }
 
 type Rule = [what: string, accepts: (value: unknown) => boolean];
@@ -36,6 +40,9 @@ const RULES: { [name in keyof Required<LiveRoomOptions>]: Rule } = {
   sandbox: oneOf(true, false),
   gate: oneOf('auto', 'always', 'never'),
   seat: oneOf('one', 'any'),
+  float: oneOf('auto', 'scroll', 'never'),
+  corner: oneOf('top-left', 'top-right', 'bottom-left', 'bottom-right'),
+  back: ['a function', (value) => typeof value === 'function'],
   language: ['a language such as "zh-CN" or "en"', isText],
   texts: ['an object of texts', (value) => typeof value === 'object' && value !== null],
   timeout: ['milliseconds, 1 to 120000', (value) => typeof value === 'number' && value >= 1 && value <= 120_000],
@@ -56,7 +63,8 @@ export function readOptions(raw: LiveRoomOptions): Options {
     const [what, accepts] = RULES[name];
     if (value === undefined ? required : !accepts(value)) throw invalid(`Option \`${name}\` must be ${what}.`);
   }
-  const { backend, room, content = 'auto', label, viewport, sandbox = false, timeout = 10_000, gate = 'auto', seat, language, texts } = raw;
+  const { backend, room, content = 'auto', label, viewport, sandbox = false, timeout = 10_000, gate = 'auto', seat, language, texts, back } = raw;
+  const { float = 'auto', corner = 'bottom-right' } = raw;
   const beside = typeof backend === 'string' ? roomAddress(backend, room, 'events') : false;
   const events = raw.events ?? beside;
   return {
@@ -71,6 +79,9 @@ export function readOptions(raw: LiveRoomOptions): Options {
     gate,
     oneSeat: seat !== 'any',
     seatName: `liveroom:${typeof backend === 'string' ? backend : ''}:${room}`,
+    float,
+    corner,
+    back,
     language,
     texts,
   };

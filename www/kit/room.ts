@@ -44,12 +44,14 @@ export class LiveRoom {
     return room;
   }
 
-  /** Hears an event; the answer is a function that stops hearing it. */
-  on<T extends RoomEventType>(type: T, listener: (event: RoomEventMap[T]) => void): () => void {
+  /** Hears an event, or with `*` every one; the answer is a function that stops hearing it. */
+  on<T extends RoomEventType>(type: T, listener: (event: RoomEventMap[T]) => void): () => void;
+  on(type: '*', listener: (event: RoomEvent) => void): () => void;
+  on(type: string, listener: Listener): () => void {
     const listeners = this.#listeners.get(type) ?? new Set();
     this.#listeners.set(type, listeners);
     // A listener given twice is heard twice and stopped twice.
-    const own: Listener = (event) => listener(event as RoomEventMap[T]);
+    const own: Listener = (event) => listener(event);
     listeners.add(own);
     return () => void listeners.delete(own);
   }
@@ -108,9 +110,39 @@ export class LiveRoom {
     await this.#alive().call('setLayout', layout);
   }
 
-  /** Moves the room over another element. It plays on: the frame is never moved in the document. */
-  dock(slot: string | Element): void {
-    this.#alive().dock(readSlot(slot));
+  /**
+   * Shows the room over another element, or back over the one it had. It plays on: the frame is never moved in the document. Of several
+   * elements the one that came last counts.
+   */
+  dock(slot?: string | Element): void {
+    this.#alive().dock(slot === undefined ? undefined : readSlot(slot));
+  }
+
+  /** Takes an element away: the room goes to the one before it, and floats without one. An element that leaves the page needs no call. */
+  undock(slot: string | Element): void {
+    this.#alive().undock(readSlot(slot));
+  }
+
+  /** Shows the room in a corner of the page. */
+  float(): void {
+    this.#alive().present('float');
+  }
+
+  /** Takes a floating room away until there is a slot again. It pauses; one that cannot be paused is loaded anew then. */
+  close(): void {
+    this.#alive().present('close');
+  }
+
+  /**
+   * Shows the room over everything: the browser's own fullscreen where it is allowed (after a tap, not on iPhones), else over all of the
+   * page that can be seen.
+   */
+  async fullscreen(): Promise<void> {
+    await this.#alive().fullscreen();
+  }
+
+  async exitFullscreen(): Promise<void> {
+    await this.#alive().exitFullscreen();
   }
 
   /** Lets go of everything, at once. Calls that are pending reject with `destroyed`; later ones too. */
@@ -127,11 +159,13 @@ export class LiveRoom {
   }
 
   #emit(event: RoomEvent): void {
-    for (const listener of [...(this.#listeners.get(event.type) ?? [])]) {
-      try {
-        listener(event);
-      } catch (error) {
-        reportError(error);
+    for (const type of [event.type, '*']) {
+      for (const listener of [...(this.#listeners.get(type) ?? [])]) {
+        try {
+          listener(event);
+        } catch (error) {
+          reportError(error);
+        }
       }
     }
   }

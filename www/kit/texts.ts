@@ -1,5 +1,7 @@
 /** What the cover says, Chinese first. A page may replace any of it (`texts`). */
 
+import { isEnglish } from './language.js';
+
 export interface CoverTexts {
   loading: string;
   play: string;
@@ -85,8 +87,7 @@ const ENGLISH: CoverTexts = {
 
 /** The texts, and the language in which a screen reader is to read them. */
 export function texts(language: string | undefined, own: Partial<CoverTexts> | undefined): { words: CoverTexts; language: string } {
-  const wanted = language ?? (document.documentElement.lang || navigator.language);
-  const isEnglish = /^en/i.test(wanted);
-  const words = { ...(isEnglish ? ENGLISH : CHINESE), ...own };
-  return { words, language: (own && language) || (isEnglish ? 'en' : 'zh-CN') };
+  const english = isEnglish(language);
+  const words = { ...(english ? ENGLISH : CHINESE), ...own };
+  return { words, language: (own && language) || (english ? 'en' : 'zh-CN') };
 }

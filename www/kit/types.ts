@@ -1,9 +1,10 @@
 /** The words and shapes a page sees. The shell builds them (`src/to_js.rs`); the backend's come from `crates/contract`. */
 
 import type { LiveRoomError } from './error.js';
+import type { ControlsTexts } from './controls-texts.js';
 import type { CoverTexts } from './texts.js';
 
-export type { CoverTexts };
+export type { CoverTexts, ControlsTexts };
 
 export type Vendor = 'talkfun' | 'baijiayun' | 'gensee';
 /** What a viewer may want to see. */
@@ -18,6 +19,11 @@ export type Link = 'empty' | 'navigating' | 'loaded' | 'live' | 'lost' | 'closed
 export type Capability = 'events' | 'status' | 'play' | 'mute' | 'volume' | 'seek' | 'lines' | 'layout';
 /** Which picture is the large one. */
 export type Layout = 'courseware-main' | 'video-main' | 'swap' | 'video-only';
+
+/** How a room shows: over its slot, in a corner of the page, over everything, or not at all. */
+export type Presentation = 'docked' | 'floating' | 'fullscreen' | 'hidden';
+/** A corner of what can be seen of the page. */
+export type Corner = 'top-left' | 'top-right' | 'bottom-left' | 'bottom-right';
 
 /** How a surface plays, where it says so. Times are in seconds. */
 export interface Playback {
@@ -45,6 +51,7 @@ export interface RoomState {
   readonly link: Link;
   /** Whether the viewer sits in this tab. */
   readonly seated: boolean;
+  readonly presentation: Presentation;
   /** `undefined` where the room does not say. */
   readonly playback: Playback | undefined;
 }
@@ -84,6 +91,8 @@ export type RoomEvent =
   | { type: 'layoutchange'; main: 'courseware' | 'video'; layout: Layout | undefined }
   /** The lines of the vendor's network. */
   | { type: 'lineschange'; lines: readonly { id: string; label: string }[]; current: string }
+  /** The room shows elsewhere. */
+  | { type: 'presentationchange'; presentation: Presentation; previous: Presentation }
   /** Whether the viewer sits in this tab. */
   | { type: 'seatchange'; seated: boolean }
   /** A vote, a lottery, a sign-in, a question, an announcement …: `kind` and `action` as the vendor names them. */
@@ -157,10 +166,17 @@ export interface LiveRoomOptions {
   gate?: 'auto' | 'always' | 'never';
   /** Whether one viewer sits in one tab at a time: vendors push the earlier one out. Default: `one`. */
   seat?: 'one' | 'any';
+  /** When the room leaves its slot for a corner of the page: `auto` when the slot leaves the page, `scroll` also when it is scrolled out
+   * of sight, `never`. Default: `auto`. */
+  float?: 'auto' | 'scroll' | 'never';
+  /** The corner in which it floats first; the viewer's own choice is remembered. Default: `bottom-right`. */
+  corner?: Corner;
+  /** Goes back to the page of the lesson, for a floating room whose slot is not on this one; without it that control is not drawn. */
+  back?: () => void;
   /** The cover's language. Default: the page's, else the browser's; English for `en`, else Chinese. */
   language?: string;
-  /** Texts of the cover, in place of the kit's. */
-  texts?: Partial<CoverTexts>;
+  /** Texts of the cover and of the floating room's controls, in place of the kit's. */
+  texts?: Partial<CoverTexts & ControlsTexts>;
   /** How long the backend may take to answer, in milliseconds. Default: 10000. */
   timeout?: number;
 }

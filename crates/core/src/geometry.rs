@@ -1,11 +1,20 @@
-//! Where the stage is. Pure: the shell measures and applies.
+//! Points and rectangles, and the few things that are done with them. Pure: the shell measures and applies.
 
-/// A rectangle in CSS pixels of the document.
+/// A point in CSS pixels.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Point {
+    /// From the left edge.
+    pub left: f64,
+    /// From the top edge.
+    pub top: f64,
+}
+
+/// A rectangle in CSS pixels.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Rect {
-    /// From the document's left edge.
+    /// From the left edge.
     pub left: f64,
-    /// From the document's top edge.
+    /// From the top edge.
     pub top: f64,
     /// Never negative.
     pub width: f64,
@@ -13,21 +22,99 @@ pub struct Rect {
     pub height: f64,
 }
 
-/// Where to put the stage.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Placement {
-    /// Exactly over the slot.
-    Docked(Rect),
-    /// Out of sight, still laid out at the size it had: engines stop media in frames that have none.
-    Hidden,
+/// Widths of the four rims of a rectangle, in CSS pixels.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Insets {
+    /// At its top.
+    pub top: f64,
+    /// At its right.
+    pub right: f64,
+    /// At its bottom.
+    pub bottom: f64,
+    /// At its left.
+    pub left: f64,
 }
 
-impl Placement {
-    /// The stage covers its slot; without one, or over one that has no area, it hides.
-    pub(crate) fn over(slot: Option<Rect>) -> Self {
-        match slot {
-            Some(rect) if rect.width > 0.0 && rect.height > 0.0 => Self::Docked(rect),
-            Some(_) | None => Self::Hidden,
+impl Rect {
+    pub(crate) fn has_area(self) -> bool {
+        self.width > 0.0 && self.height > 0.0
+    }
+
+    pub(crate) fn center(self) -> Point {
+        Point { left: self.left + self.width / 2.0, top: self.top + self.height / 2.0 }
+    }
+
+    /// Without its rims; rims that meet leave nothing.
+    pub(crate) fn without(self, rims: Insets) -> Self {
+        Self {
+            left: self.left + rims.left,
+            top: self.top + rims.top,
+            width: (self.width - rims.left - rims.right).max(0.0),
+            height: (self.height - rims.top - rims.bottom).max(0.0),
         }
+    }
+
+    /// What of it lies outside `visible`, as rims.
+    pub(crate) fn rims_outside(self, visible: Self) -> Insets {
+        // Not `clamp`: its panic prints floats, which weighs 8 kB in the kit.
+        let rim = |outside: f64, whole: f64| outside.max(0.0).min(whole);
+        Insets {
+            top: rim(visible.top - self.top, self.height),
+            right: rim(self.left + self.width - visible.left - visible.width, self.width),
+            bottom: rim(self.top + self.height - visible.top - visible.height, self.height),
+            left: rim(visible.left - self.left, self.width),
+        }
+    }
+
+    /// Moved, not resized, until it lies in `area`; what is too large begins where the area does.
+    pub(crate) fn kept_in(self, area: Self) -> Self {
+        Self {
+            left: self.left.min(area.left + area.width - self.width).max(area.left),
+            top: self.top.min(area.top + area.height - self.height).max(area.top),
+            ..self
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const fn rect(left: f64, top: f64, width: f64, height: f64) -> Rect {
+        Rect { left, top, width, height }
+    }
+
+    #[test]
+    fn rims_are_what_lies_outside() {
+        let slot = rect(10.0, 20.0, 100.0, 50.0);
+        let cases = [
+            ("all of it is seen", rect(0.0, 0.0, 500.0, 500.0), [0.0, 0.0, 0.0, 0.0]),
+            ("cut at the top and the left", rect(30.0, 25.0, 500.0, 500.0), [5.0, 0.0, 0.0, 20.0]),
+            ("cut at the right and the bottom", rect(0.0, 0.0, 60.0, 60.0), [0.0, 50.0, 10.0, 0.0]),
+            ("none of it, far below", rect(0.0, 300.0, 500.0, 10.0), [50.0, 0.0, 0.0, 0.0]),
+        ];
+        for (name, visible, [top, right, bottom, left]) in cases {
+            assert_eq!(slot.rims_outside(visible), Insets { top, right, bottom, left }, "{name}");
+        }
+    }
+
+    #[test]
+    fn is_moved_only_as_far_as_it_must() {
+        let area = rect(8.0, 8.0, 300.0, 200.0);
+        let cases = [
+            ("inside already", rect(20.0, 20.0, 100.0, 50.0), (20.0, 20.0)),
+            ("over the left and top", rect(-50.0, -3.0, 100.0, 50.0), (8.0, 8.0)),
+            ("over the right and bottom", rect(290.0, 190.0, 100.0, 50.0), (208.0, 158.0)),
+            ("too large", rect(90.0, 90.0, 400.0, 300.0), (8.0, 8.0)),
+        ];
+        for (name, moved, (left, top)) in cases {
+            assert_eq!(moved.kept_in(area), Rect { left, top, ..moved }, "{name}");
+        }
+    }
+
+    #[test]
+    fn rims_that_meet_leave_nothing() {
+        let rims = Insets { top: 30.0, right: 0.0, bottom: 30.0, left: 10.0 };
+        assert_eq!(rect(0.0, 0.0, 100.0, 50.0).without(rims), rect(10.0, 30.0, 90.0, 0.0));
     }
 }

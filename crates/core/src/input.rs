@@ -5,7 +5,12 @@ use core::fmt;
 
 use liveroom_contract::Wish;
 
-use crate::{cover::CoverAction, geometry::Rect, player::PlayerCall, value::Value};
+use crate::{
+    cover::CoverAction,
+    player::PlayerCall,
+    presentation::{StageCommand, StageSignal},
+    value::Value,
+};
 
 /// What happened. **Give every input to [`Room::handle`](crate::Room::handle) with the moment it arrived, then poll until
 /// [`Output::Wake`](crate::Output::Wake).**
@@ -36,8 +41,8 @@ pub enum Input {
     /// The page may play with sound from now on: the viewer tapped it, or the browser lets it. Give it before an answer: whether a tap
     /// must come first is decided when there is something to load.
     MayPlay,
-    /// The slot is now here, in the document's coordinates; `None` when the page has none.
-    Slot(Option<Rect>),
+    /// Something moved: the slot, or what can be seen of the page.
+    Stage(StageSignal),
     /// The moment asked for by [`Output::Wake`](crate::Output::Wake) has come.
     Tick,
 }
@@ -55,6 +60,8 @@ pub enum Command {
     Player(CallId, PlayerCall),
     /// The viewer used a control of the cover.
     Cover(CoverAction),
+    /// Show the room elsewhere.
+    Stage(StageCommand),
     /// Let go of everything.
     Destroy,
 }

@@ -8,10 +8,10 @@ use crate::{
     cover::Cover,
     error::Error,
     frame::FrameAttributes,
-    geometry::Placement,
     input::{CallId, FetchId, FrameId},
     link::LinkState,
     player::{Blocked, Layout},
+    presentation::{Placement, Presentation},
     removal::Removal,
     timer::Instant,
     value::Value,
@@ -167,6 +167,13 @@ pub enum Event {
     Stalled,
     /// The end was reached.
     Ended,
+    /// The room shows elsewhere.
+    PresentationChange {
+        /// Now.
+        presentation: Presentation,
+        /// Before.
+        previous: Presentation,
+    },
     /// Sound or volume changed.
     VolumeChange {
         /// Without sound.
@@ -234,6 +241,7 @@ impl Event {
             Self::Waiting => "waiting",
             Self::Stalled => "stalled",
             Self::Ended => "ended",
+            Self::PresentationChange { .. } => "presentationchange",
             Self::VolumeChange { .. } => "volumechange",
             Self::LayoutChange { .. } => "layoutchange",
             Self::LinesChange(_) => "lineschange",

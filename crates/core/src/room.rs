@@ -8,6 +8,7 @@ mod frame;
 mod options;
 mod player;
 mod session;
+mod stage;
 
 use alloc::collections::VecDeque;
 
@@ -22,11 +23,12 @@ use crate::{
     cover::Cover,
     engine::Engine,
     error::{Error, ErrorCode},
-    geometry::Placement,
+    float::Place,
     input::{CallId, FrameId, Input, Lifecycle},
     link::{Link, LinkState},
     output::{Effect, Event, Output},
     player::Playback,
+    presentation::{Placement, Presentation, Stage},
     removal::Removal,
     session::Sessions,
     status::RoomStatus,
@@ -64,6 +66,10 @@ pub struct Snapshot<'a> {
     pub playback: Option<Playback>,
     /// Whether the viewer sits in this tab.
     pub seated: bool,
+    /// How the room shows.
+    pub presentation: Presentation,
+    /// Where it floats when it floats.
+    pub place: Place,
 }
 
 /// A room. **After every [`handle`](Self::handle) and [`admits`](Self::admits), [`poll`](Self::poll) until it answers
@@ -100,6 +106,11 @@ pub struct Room {
     /// The server's clock, and when it said so.
     clock: Option<(Instant, i64)>,
     cover_shown: Option<Cover>,
+    stage: Stage,
+    /// The viewer closed the floating room, and its frame was let go.
+    is_put_away: bool,
+    placed: Placement,
+    presentation: Presentation,
     destroyed: bool,
 }
 
@@ -147,6 +158,10 @@ impl Room {
             failed: None,
             clock: None,
             cover_shown: None,
+            stage: Stage::new(options.float, options.place),
+            is_put_away: false,
+            placed: Placement::Hidden,
+            presentation: Presentation::Hidden,
             destroyed: false,
             options,
         }
@@ -166,6 +181,8 @@ impl Room {
             link: self.link.state(),
             playback: self.autoplay.playback(),
             seated: self.seat == Seat::Here && !self.destroyed,
+            presentation: self.presentation,
+            place: self.stage.place(),
         }
     }
 
@@ -192,6 +209,7 @@ impl Room {
     pub fn handle(&mut self, now: Instant, input: Input) {
         self.io.now = now;
         self.take(input);
+        self.settle_stage();
         self.settle_cover();
     }
 
@@ -225,7 +243,7 @@ impl Room {
             }
             Input::Seated(is_here) => self.handle_seat(is_here),
             Input::MayPlay => self.may_play = true,
-            Input::Slot(slot) => self.io.effect(Effect::Place(Placement::over(slot))),
+            Input::Stage(signal) => self.stage.handle_signal(signal),
             Input::Tick => {
                 while let Some(timer) = self.io.timers.take_expired(self.io.now) {
                     self.handle_timer(timer);

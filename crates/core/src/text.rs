@@ -14,7 +14,7 @@ pub(crate) fn has_any(text: &str, words: &[&str]) -> bool {
 }
 
 /// A number as text.
-pub(crate) fn digits(number: u32) -> String {
+pub fn digits(number: u32) -> String {
     let mut text = if number < 10 { String::new() } else { digits(number / 10) };
     // One digit is always in the range of `from_digit`.
     text.extend(char::from_digit(number % 10, 10));

@@ -14,7 +14,7 @@ impl Room {
     pub(super) fn handle_command(&mut self, command: Command) {
         match command {
             Command::Destroy => self.destroy(),
-            Command::Cover(_) if self.destroyed => {}
+            Command::Cover(_) | Command::Stage(_) if self.destroyed => {}
             Command::Open(call)
             | Command::Reload(call)
             | Command::Show(call, _)
@@ -40,6 +40,7 @@ impl Room {
             }
             Command::Player(call, wanted) => self.handle_player_call(call, wanted),
             Command::Cover(action) => self.handle_cover_action(action),
+            Command::Stage(command) => self.handle_stage_command(command),
         }
     }
 

@@ -6,8 +6,10 @@ use core::time::Duration;
 use liveroom_contract::{Environment, Wish};
 
 use crate::{
+    float::Place,
     frame::Sandbox,
     gate::{Gate, Reach},
+    presentation::FloatPolicy,
 };
 /// What a page asked for, checked.
 #[derive(Clone, Debug)]
@@ -28,6 +30,10 @@ pub struct Options {
     pub page_is_secure: bool,
     /// Whether a room that reports nothing waits for a tap before it loads.
     pub gate: Gate,
+    /// When the room leaves its slot by itself.
+    pub float: FloatPolicy,
+    /// Where it floats.
+    pub place: Place,
     /// Whether one viewer sits in one tab at a time.
     pub seat: SeatPolicy,
     /// How far a tap on the page reaches.

@@ -171,6 +171,11 @@ impl Room {
         self.agent.as_ref().filter(|agent| agent.is_ready()).map(|_| self.autoplay.step())
     }
 
+    /// Nobody waits for the answer.
+    pub(super) fn pause(&mut self) {
+        self.send(Caller::Autoplay, &PlayerCall::Pause);
+    }
+
     pub(super) fn grant(&mut self, wishes: Wishes) {
         if let Some(call) = wishes.call {
             // Sound can be asked for in two ways, and a page may offer one of them.

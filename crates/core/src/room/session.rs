@@ -69,7 +69,9 @@ impl Room {
         self.plays_since = None;
         self.stop_waiting();
         self.drop_agent(link_lost());
-        let Some(session) = self.sessions.held().filter(|_| self.seat == Seat::Here && !self.is_gated) else {
+        let Some(session) =
+            self.sessions.held().filter(|_| self.seat == Seat::Here && !self.is_gated && !self.is_put_away)
+        else {
             return self.link.close(&mut self.io);
         };
         let attributes =
@@ -89,12 +91,16 @@ impl Room {
         self.io.event(Event::SeatChange { seated: is_here });
         if is_here && self.link.state() == LinkState::Empty && self.content.is_some() {
             // A session that waited for the first seat is new; any other may be spent or old by now.
-            let carries = former == Seat::Asked || self.sessions.is_reusable(self.io.now);
-            if carries { self.open_frame() } else { self.reload() }
+            if former == Seat::Asked { self.open_frame() } else { self.reopen() }
         } else if !is_here {
             self.drop_agent(link_lost());
             self.link.close(&mut self.io);
         }
+    }
+
+    /// Opens the frame that was let go, with the session at hand where it still serves.
+    pub(super) fn reopen(&mut self) {
+        if self.sessions.is_reusable(self.io.now) { self.open_frame() } else { self.reload() }
     }
 
     fn frame_title(&self, session: &Session) -> String {

@@ -3,13 +3,13 @@
 use std::time::Duration;
 
 use liveroom_core::{
-    BackendSignal, Effect, ErrorCode, Event, FetchId, FrameId, FrameSignal, Input, Lifecycle, LinkState,
-    Outcome, Rect, Wish,
+    BackendSignal, Command, Effect, ErrorCode, Event, FetchId, FrameId, FrameSignal, Input, Lifecycle,
+    LinkState, Outcome, StageCommand, StageSignal, Wish,
 };
 use serde_json::json as object;
 
 use crate::harness::{
-    LATENCY, ORIGIN, Pair, Reply, SERVER_TIME, json, options, session, session_with, unreachable,
+    LATENCY, ORIGIN, Pair, Reply, SERVER_TIME, SLOT, json, options, session, session_with, unreachable,
 };
 
 #[test]
@@ -75,7 +75,8 @@ fn stays_quiet(name: &str, pair: &mut Pair) {
         Input::Backend(BackendSignal::Closed),
         Input::Lifecycle(Lifecycle::Shown),
         Input::Lifecycle(Lifecycle::Online),
-        Input::Slot(Some(Rect { left: 0.0, top: 0.0, width: 320.0, height: 180.0 })),
+        Input::Stage(StageSignal::Slot(Some(SLOT))),
+        Input::Command(Command::Stage(StageCommand::Float)),
     ] {
         pair.give(input);
     }

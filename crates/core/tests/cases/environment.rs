@@ -1,13 +1,10 @@
-//! Where the page runs, told from the user agents that WeChat and others really send; and where the stage goes.
-
-use std::time::Duration;
+//! Where the page runs, told from the user agents that WeChat and others really send.
 
 use liveroom_core::{
-    Effect, Environment, Input, Options, Placement, Reach, Rect, Signals, environment, reach,
-    viewport_needs_management,
+    Effect, Environment, Options, Reach, Signals, environment, reach, viewport_needs_management,
 };
 
-use crate::harness::{LATENCY, Pair, json, options, session};
+use crate::harness::{Pair, json, options, session};
 
 const IPHONE: &str = "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/15E148";
 const ANDROID: &str = "Mozilla/5.0 (Linux; Android 14; V2309A Build/UP1A.231005.007; wv) AppleWebKit/537.36 (KHTML, like Gecko) \
@@ -130,29 +127,5 @@ fn the_viewport_is_managed_on_phones_and_tablets() {
         ("Mac", MAC, false),
     ] {
         assert_eq!(viewport_needs_management(user_agent), expected, "{name}");
-    }
-}
-
-#[test]
-fn the_stage_covers_its_slot_and_hides_without_one() {
-    let slot = |width, height| Some(Rect { left: -10.0, top: 99.5, width, height });
-    let cases = [
-        ("a slot", slot(320.0, 180.0), true),
-        ("no slot", None, false),
-        ("a slot without width", slot(0.0, 180.0), false),
-        ("a slot without height", slot(320.0, 0.0), false),
-        ("a slot turned inside out", slot(-320.0, 180.0), false),
-        ("a slot that is no number", slot(f64::NAN, 180.0), false),
-    ];
-    for (name, slot, is_docked) in cases {
-        let mut pair = Pair::new(options(), [json(session())]);
-        pair.give(Input::Slot(slot));
-        let expected = slot.filter(|_| is_docked).map_or(Placement::Hidden, Placement::Docked);
-        let placed: Vec<_> =
-            pair.effects().filter(|effect| !matches!(effect, Effect::Cover(_))).cloned().collect();
-        assert_eq!(placed, [Effect::Place(expected)], "{name}");
-        pair.open();
-        pair.run_for(LATENCY + Duration::from_secs(1));
-        assert_eq!(pair.effects().filter(|effect| matches!(effect, Effect::Place(_))).count(), 1, "{name}");
     }
 }

@@ -21,6 +21,8 @@ mod media;
 mod page_calls;
 mod seat;
 
+mod presentation;
+
 mod destroy;
 mod environment;
 mod random;

@@ -1,12 +1,13 @@
 //! Ten thousand lives that nobody would write down, drawn from a seed; the shell of the harness checks what must always hold.
 
 mod material;
+mod stage;
 
 use std::time::Duration;
 
 use liveroom_core::{
     BackendSignal, CallId, Command, CoverAction, FetchId, FrameId, FrameSignal, Gate, Input, Layout,
-    Lifecycle, Options, Outcome, PlayerCall, Reach, Rect, SeatPolicy, Value, Wish,
+    Lifecycle, Options, Outcome, PlayerCall, Reach, SeatPolicy, Value, Wish,
 };
 use serde_json::{Value as Json, json as object};
 
@@ -93,8 +94,8 @@ impl<'a> Life<'a> {
                 self.shell.give(Input::Lifecycle(sign));
             }
             14 => {
-                let slot = Rect { left: 0.0, top: 0.0, width: self.draw.below(2) as f64, height: 1.0 };
-                self.shell.give(Input::Slot(Some(slot)));
+                let stage = stage::happening(&mut self.draw);
+                self.shell.give(stage);
             }
             15..=17 => self.wait_for_wake(),
             18 => {

@@ -8,9 +8,9 @@ mod shell;
 use std::time::Duration;
 
 use liveroom_core::{
-    BackendSignal, CallId, Command, Effect, Environment, Error, ErrorCode, Event, FetchId, FrameAttributes,
-    FrameId, FrameSignal, Gate, Input, Instant, LinkState, Options, Outcome, Output, Reach, Reason, Sandbox,
-    SeatPolicy, Snapshot, Value, Wish,
+    BackendSignal, CallId, Command, Corner, Effect, Environment, Error, ErrorCode, Event, FetchId,
+    FloatPolicy, FrameAttributes, FrameId, FrameSignal, Gate, Input, Instant, LinkState, Options, Outcome,
+    Output, Place, Reach, Reason, Rect, Sandbox, SeatPolicy, SlotView, Snapshot, Value, Wish,
 };
 
 pub(crate) use agent::{ALL, agent_session};
@@ -49,6 +49,8 @@ pub(crate) fn options() -> Options {
         environment: Environment::Browser,
         page_is_secure: true,
         gate: Gate::Never,
+        float: FloatPolicy::SlotGone,
+        place: Place { corner: Corner::BottomRight, width: 320.0, is_minimised: false },
         seat: SeatPolicy::Any,
         reach: Reach::Brief,
         has_bridge: false,
@@ -56,6 +58,12 @@ pub(crate) fn options() -> Options {
         seed: 7,
     }
 }
+
+/// A slot that can be seen whole.
+pub(crate) const SLOT: SlotView = {
+    let rect = Rect { left: 0.0, top: 0.0, width: 320.0, height: 180.0 };
+    SlotView { rect, visible: rect }
+};
 
 /// How long the backend of the tests may take.
 pub(crate) const TIMEOUT: Duration = Duration::from_secs(10);

@@ -1,0 +1,220 @@
+//! The presentation machine: over its slot, in a corner, over everything, or out of sight.
+
+use crate::{
+    float::{Float, Gesture, Place, Viewport},
+    geometry::{Insets, Rect},
+    timer::Instant,
+};
+
+/// How a room shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Presentation {
+    /// Over its slot.
+    Docked,
+    /// In a corner of the page.
+    Floating,
+    /// Over everything.
+    Fullscreen,
+    /// Not at all.
+    Hidden,
+}
+
+/// When a room leaves its slot by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FloatPolicy {
+    /// Never.
+    Never,
+    /// When the page takes its slot away: a router goes to another page.
+    SlotGone,
+    /// And when its slot is scrolled out of sight.
+    OutOfSight,
+}
+
+/// What the page or its viewer wants of the stage.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum StageCommand {
+    /// Float, whatever the slot does.
+    Float,
+    /// Back over the slot.
+    Dock,
+    /// Out of sight until there is a slot again.
+    Close,
+    /// Over everything, or no longer.
+    Fill(bool),
+    /// The viewer's hand or keyboard.
+    Gesture(Gesture),
+}
+
+/// What the shell measured.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum StageSignal {
+    /// The slot is here, in the document's coordinates, and this much of its surroundings lets it be seen; `None` when the page has no slot.
+    Slot(Option<SlotView>),
+    /// How much of the slot can be seen, from 0 to 1.
+    Seen(f64),
+    /// What can be seen of the layout viewport.
+    Viewport(Viewport),
+}
+
+/// A slot.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct SlotView {
+    /// The slot, in the document's coordinates.
+    pub rect: Rect,
+    /// What the scrollers around it let through.
+    pub visible: Rect,
+}
+
+/// Where to put the stage.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Placement {
+    /// Exactly over the slot, in the document's coordinates, without what the slot's scrollers cut off.
+    Docked {
+        /// The slot.
+        rect: Rect,
+        /// What is cut off.
+        clip: Insets,
+    },
+    /// Here in the layout viewport.
+    Floating {
+        /// Where.
+        rect: Rect,
+        /// Whether a hand is on it: then it is there at once, and glides otherwise.
+        is_held: bool,
+    },
+    /// Over all that can be seen of the layout viewport.
+    Filling(Rect),
+    /// Out of sight, still laid out at the size it had: engines stop media in frames that have none.
+    Hidden,
+}
+
+/// Where the stage is and why.
+#[derive(Debug)]
+pub(crate) struct Stage {
+    policy: FloatPolicy,
+    float: Float,
+    slot: Option<SlotView>,
+    was_docked: bool,
+    was_seen: bool,
+    is_out_of_sight: bool,
+    wish: Wish,
+}
+
+/// What was asked for last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Wish {
+    /// Nothing: the slot decides.
+    None,
+    Float,
+    Closed,
+    Fill,
+}
+
+impl Presentation {
+    /// The word of the presentation.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Docked => "docked",
+            Self::Floating => "floating",
+            Self::Fullscreen => "fullscreen",
+            Self::Hidden => "hidden",
+        }
+    }
+}
+
+impl Stage {
+    pub(crate) fn new(policy: FloatPolicy, place: Place) -> Self {
+        Self {
+            policy,
+            float: Float::new(place),
+            slot: None,
+            was_docked: false,
+            was_seen: false,
+            is_out_of_sight: false,
+            wish: Wish::None,
+        }
+    }
+
+    /// Where a floating room rests: what a page may remember.
+    pub(crate) fn place(&self) -> Place {
+        self.float.place()
+    }
+
+    pub(crate) fn handle_command(&mut self, now: Instant, command: StageCommand) {
+        match command {
+            StageCommand::Float => self.wish = Wish::Float,
+            StageCommand::Dock | StageCommand::Fill(false) => self.wish = Wish::None,
+            // Over a slot that can be seen there is nothing to close: the room goes back to it.
+            StageCommand::Close if self.slot.is_some() && !self.is_out_of_sight => self.wish = Wish::None,
+            StageCommand::Close => self.wish = Wish::Closed,
+            StageCommand::Fill(true) => self.wish = Wish::Fill,
+            StageCommand::Gesture(gesture) => self.float.handle(now, gesture),
+        }
+    }
+
+    pub(crate) fn handle_signal(&mut self, signal: StageSignal) {
+        match signal {
+            StageSignal::Slot(view) => {
+                let slot = view.filter(|view| view.rect.has_area());
+                if slot.is_some() && self.slot.is_none() {
+                    self.welcome_back();
+                }
+                self.was_docked |= slot.is_some();
+                self.slot = slot;
+            }
+            StageSignal::Seen(share) => {
+                // Two bounds, so that a slot at the edge does not flicker. A slot further down the page has not been seen yet.
+                if share >= SEEN {
+                    if self.is_out_of_sight {
+                        self.welcome_back();
+                    }
+                    self.was_seen = true;
+                    self.is_out_of_sight = false;
+                } else if share <= UNSEEN && self.was_seen {
+                    self.is_out_of_sight = true;
+                }
+            }
+            StageSignal::Viewport(viewport) => self.float.set_viewport(viewport),
+        }
+    }
+
+    /// A slot that comes docks the room, whatever was asked for over the one before.
+    fn welcome_back(&mut self) {
+        if self.wish != Wish::Fill {
+            self.wish = Wish::None;
+        }
+    }
+
+    pub(crate) fn presentation(&self) -> Presentation {
+        let is_away = self.policy == FloatPolicy::OutOfSight && self.is_out_of_sight;
+        match (self.wish, self.slot) {
+            (Wish::Fill, _) => Presentation::Fullscreen,
+            (Wish::Closed, _) => Presentation::Hidden,
+            (Wish::Float, _) => Presentation::Floating,
+            (Wish::None, Some(_)) if !is_away => Presentation::Docked,
+            (Wish::None, Some(_)) => Presentation::Floating,
+            (Wish::None, None) if self.was_docked && self.policy != FloatPolicy::Never => {
+                Presentation::Floating
+            }
+            (Wish::None, None) => Presentation::Hidden,
+        }
+    }
+
+    pub(crate) fn placement(&self) -> Placement {
+        match (self.presentation(), self.slot) {
+            (Presentation::Docked, Some(SlotView { rect, visible })) => {
+                Placement::Docked { rect, clip: rect.rims_outside(visible) }
+            }
+            (Presentation::Floating, _) => {
+                Placement::Floating { rect: self.float.rect(), is_held: self.float.is_held() }
+            }
+            (Presentation::Fullscreen, _) => Placement::Filling(self.float.viewport().area),
+            (Presentation::Docked | Presentation::Hidden, _) => Placement::Hidden,
+        }
+    }
+}
+
+/// A slot of which this much can be seen docks the room.
+const SEEN: f64 = 0.5;
+/// A slot of which no more than this can be seen lets it float.
+const UNSEEN: f64 = 0.2;
