@@ -13,15 +13,14 @@ use alloc::{
 use core::cell::{Cell, RefCell};
 
 use liveroom_core::{
-    Command, Effect, Event, FrameId, Input, Insets, Instant, Lifecycle, Message, Output, Placement, Rect,
-    Room, SessionRequest, Value, Via, concat,
+    Command, Effect, Event, FrameAttributes, FrameId, Input, Insets, Instant, Lifecycle, Output, Placement,
+    Rect, Room, SessionRequest, Value, concat,
 };
 use wasm_bindgen::prelude::*;
-use web_sys::{Document, Element, PageTransitionEvent, Performance, Window};
+use web_sys::{Document, PageTransitionEvent, Performance, Window};
 
 use crate::{
     engine,
-    frame::Frame,
     listener::{Listener, Phase, Timeout},
     page::{self, Page},
     panic, to_js,
@@ -35,11 +34,7 @@ pub(crate) struct Driver {
     queue: RefCell<VecDeque<Input>>,
     is_draining: Cell<bool>,
     page: Page,
-    /// What the frame stands on.
-    stage: Element,
     clock: Option<Performance>,
-    /// The surface is the page's video, not a frame.
-    has_video: Cell<bool>,
     /// When the timeout comes.
     armed: Cell<Option<Instant>>,
     held: RefCell<Held>,
@@ -48,14 +43,13 @@ pub(crate) struct Driver {
 /// What is held of the browser. Dropped whole by `destroy`.
 #[derive(Default)]
 struct Held {
-    frame: Option<Frame>,
     timer: Option<Timeout>,
     listeners: Vec<Listener>,
     viewport: Option<Viewport>,
 }
 
 impl Driver {
-    pub(crate) fn new(stage: Element, options: &Value, page: Page) -> Result<Rc<Self>, JsValue> {
+    pub(crate) fn new(options: &Value, page: Page) -> Result<Rc<Self>, JsValue> {
         let window = window()?;
         let document = window.document().ok_or("the window has no document")?;
         let manage_viewport = options.member("manageViewport") == Some(&Value::Bool(true));
@@ -65,9 +59,7 @@ impl Driver {
             queue: RefCell::default(),
             is_draining: Cell::new(false),
             page,
-            stage,
             clock: window.performance(),
-            has_video: Cell::new(false),
             armed: Cell::new(None),
             held: RefCell::default(),
         });
@@ -174,22 +166,14 @@ impl Driver {
         match effect {
             Effect::Fetch { fetch, request } => self.page.fetch(fetch.0, &request_body(&request)),
             Effect::Abort(fetch) => self.page.abort(fetch.0),
-            Effect::OpenFrame { frame, attributes, url } => {
-                // Not while borrowed: a frame that enters or leaves the document may run the page's code at once.
-                let frame = Frame::open(&self.stage, frame, &attributes, &url, self.this.clone());
-                self.held.borrow_mut().frame = frame;
+            Effect::OpenFrame { frame, attributes: FrameAttributes { title, allow, sandbox }, url } => {
+                self.page.open_frame(frame.0, url.expose(), &title, &allow, sandbox);
             }
-            Effect::CloseFrame(_) => {
-                let frame = self.held.borrow_mut().frame.take();
-                drop(frame);
-                self.has_video.set(false);
-                self.page.close_surface();
-            }
+            Effect::CloseFrame(_) => self.page.close_surface(),
             Effect::OpenVideo { frame, media, title } => {
-                self.has_video.set(true);
                 self.page.open_video(frame.0, media.url.expose(), &media.kind, &title);
             }
-            Effect::Say { via, message } => self.say(via, &message),
+            Effect::Say { via, message } => self.page.say(via.as_str(), message.expose()),
             Effect::AskBridge => self.page.bridge(),
             Effect::Cover(cover) => self.page.cover(cover.as_str(), &to_js::cover(&cover)),
             Effect::Sit { steal } => self.page.sit(steal),
@@ -215,15 +199,6 @@ impl Driver {
             Placement::Hidden => ("hide", Rect::default(), Insets::default()),
         };
         self.page.place(how, &[left, top, width, height, clip.top, clip.right, clip.bottom, clip.left]);
-    }
-
-    fn say(&self, via: Via, message: &Message) {
-        if via == Via::Port || self.has_video.get() {
-            return self.page.say(message.expose());
-        }
-        if let Some(frame) = &self.held.borrow().frame {
-            frame.say(via, message.expose(), &self.page);
-        }
     }
 
     fn tell(&self, event: &Event) {

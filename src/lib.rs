@@ -17,7 +17,6 @@ mod driver;
 
 mod page;
 
-mod frame;
 mod viewport;
 
 mod listener;

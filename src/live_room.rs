@@ -7,7 +7,6 @@ use liveroom_core::{
     Layout, Outcome, PlayerCall, Point, Rect, SlotView, StageCommand, StageSignal, Viewport, Wish,
 };
 use wasm_bindgen::prelude::*;
-use web_sys::Element;
 
 use crate::{driver::Driver, engine, page::Page};
 
@@ -19,13 +18,13 @@ pub struct LiveRoom {
 
 #[wasm_bindgen]
 impl LiveRoom {
-    /// A room on this stage; nothing happens before [`open`](Self::open).
+    /// A room of this page; nothing happens before [`open`](Self::open).
     #[wasm_bindgen(constructor)]
-    pub fn new(stage: Element, options: &str, page: Page) -> Result<LiveRoom, JsValue> {
+    pub fn new(options: &str, page: Page) -> Result<LiveRoom, JsValue> {
         #[cfg(any(test, feature = "std"))]
         crate::panic::install();
         let options = engine::parse_json(options).ok_or("the options are not JSON")?;
-        Ok(Self { driver: Driver::new(stage, &options, page)? })
+        Ok(Self { driver: Driver::new(&options, page)? })
     }
 
     /// Asks for the session and opens the room; settles `call`.
@@ -126,15 +125,20 @@ impl LiveRoom {
         self.driver.input(Input::Seated(here));
     }
 
-    /// Whether a message over this frame's port may be read; see `Room::admits`.
-    pub fn admits(&self, frame: u32) -> bool {
-        self.driver.admits(FrameId(frame), None)
+    /// Whether a message of this frame may be read, from this origin or over the port; see `Room::admits`.
+    pub fn admits(&self, frame: u32, origin: Option<String>) -> bool {
+        self.driver.admits(FrameId(frame), origin.as_deref())
     }
 
-    /// What the video of this frame says, or its room page over the port.
-    pub fn hear(&self, frame: u32, message: String, is_greeting: bool) {
-        let signal =
-            if is_greeting { FrameSignal::Message(message) } else { FrameSignal::PortMessage(message) };
+    /// What happens to this frame: its page or its video says something by its `window` or over the `port`, it `loaded`, the page's policy
+    /// refused it (`blocked`).
+    pub fn hear(&self, frame: u32, what: &str, text: String) {
+        let signal = match what {
+            "window" => FrameSignal::Message(text),
+            "port" => FrameSignal::PortMessage(text),
+            "loaded" => FrameSignal::Loaded,
+            _ => FrameSignal::Blocked,
+        };
         self.driver.input(Input::Frame { frame: FrameId(frame), signal });
     }
 

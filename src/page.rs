@@ -53,16 +53,16 @@ extern "C" {
     #[wasm_bindgen(method, js_name = openVideo)]
     pub fn open_video(this: &Page, frame: u32, url: &str, kind: &str, title: &str);
 
-    /// Greets the room page of this frame at its origin, and gives it one end of a new port; what comes from there, and may be read by
+    /// Puts a frame on the stage with these attributes, and sends it to the URL, a credential. What comes from it, and may be read by
     /// `LiveRoom.admits`, goes to `LiveRoom.hear`.
-    #[wasm_bindgen(method)]
-    pub fn greet(this: &Page, frame: u32, window: &Window, origin: &str, message: &str);
+    #[wasm_bindgen(method, js_name = openFrame)]
+    pub fn open_frame(this: &Page, frame: u32, url: &str, title: &str, allow: &str, sandbox: Option<&str>);
 
-    /// Says something to the room page over the port, or to the video, at once.
+    /// Says something to the video, or to the room page: as a `greeting` with one end of a new port, by the `window`, over the `port`.
     #[wasm_bindgen(method)]
-    pub fn say(this: &Page, message: &str);
+    pub fn say(this: &Page, via: &str, message: &str);
 
-    /// Removes the video, closes the port.
+    /// Removes the frame or the video.
     #[wasm_bindgen(method, js_name = closeSurface)]
     pub fn close_surface(this: &Page);
 

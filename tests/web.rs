@@ -1,4 +1,4 @@
-//! The shell in a real browser, driven as the façade drives it: a stage, options, a page that records what it is asked for.
+//! The shell in a real browser, driven as the façade drives it: options, a page that records what it is asked for.
 
 #![cfg(target_arch = "wasm32")]
 
@@ -8,7 +8,6 @@ use js_sys::{Array, Function, JSON, Object, Reflect};
 use liveroom::LiveRoom;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
-use web_sys::{Element, Window};
 
 wasm_bindgen_test_configure!(run_in_browser);
 
@@ -26,11 +25,9 @@ fn an_answer_opens_a_frame_and_settles_the_call() {
     bench.room().open(7);
     bench.answer(1, 200, SESSION);
     assert_eq!(bench.calls("settle"), ["[7,null]"]);
-    let frame = bench.frame().expect("an open room has a frame");
-    assert_eq!(frame.get_attribute("title").as_deref(), Some("Lesson"));
-    assert_eq!(frame.get_attribute("src"), None);
-    let allow = frame.get_attribute("allow").unwrap_or_default();
-    assert!(allow.contains("autoplay https://room.invalid;"), "{allow}");
+    let opened = bench.calls("openFrame");
+    let begin = r#"[1,"https://room.invalid/enter?ticket=1","Lesson","autoplay https://room.invalid;"#;
+    assert!(opened.len() == 1 && opened[0].starts_with(begin) && opened[0].ends_with(",null]"), "{opened:?}");
     assert_eq!(
         bench.state(),
         r#"{"status":"live","content":"live","contents":["live"],"vendor":"talkfun","title":"数学","link":"navigating","seated":true,"presentation":"hidden"}"#
@@ -66,7 +63,7 @@ fn refusals_are_errors_and_open_nothing() {
             settled.len() == 1 && settled[0].contains(&format!("\"code\":\"{code}\"")),
             "{name}: {settled:?}"
         );
-        assert!(bench.frame().is_none(), "{name}");
+        assert_eq!(bench.calls("openFrame"), [] as [&str; 0], "{name}");
     }
 }
 
@@ -100,13 +97,43 @@ fn what_was_measured_comes_back_as_a_place() {
 }
 
 #[wasm_bindgen_test]
+fn a_frame_is_heard_from_its_origins_and_answered_the_way_it_spoke() {
+    let bench = Bench::new("sandbox: true,");
+    let room = bench.room();
+    room.open(1);
+    bench.answer(1, 200, &SESSION.replace(r#""dialect": "talkfun""#, r#""dialect": "agent""#));
+    let opened = bench.calls("openFrame").pop().unwrap_or_default();
+    assert!(opened.contains("allow-scripts") && !opened.contains("top-navigation"), "{opened}");
+    let origins = [
+        ("the room's", Some("https://room.invalid"), true),
+        ("another", Some("https://other.invalid"), false),
+        ("none: a sandbox", Some("null"), false),
+        ("an event that the page made up", Some(""), false),
+    ];
+    for (name, origin, expected) in origins {
+        assert_eq!(room.admits(1, origin.map(str::to_owned)), expected, "{name}");
+    }
+    assert!(!room.admits(2, Some("https://room.invalid".to_owned())), "another frame");
+    room.hear(1, "loaded", String::new());
+    room.hear(1, "window", r#"{"liveroom":1,"kind":"hello","version":1,"offers":["play"]}"#.to_owned());
+    let said = bench.calls("say").pop().unwrap_or_default();
+    assert!(said.starts_with(r#"["greeting","{"#) && said.contains("nonce-1"), "{said}");
+    room.hear(1, "port", r#"{"liveroom":1,"kind":"ready","nonce":"nonce-1"}"#.to_owned());
+    room.ask(2, "play", &JsValue::UNDEFINED);
+    let said = bench.calls("say").pop().unwrap_or_default();
+    assert!(said.starts_with(r#"["window","{"#), "a tap goes by the window: {said}");
+    room.hear(1, "blocked", String::new());
+    assert!(bench.calls("emit").iter().any(|call| call.contains("frame_blocked")));
+}
+
+#[wasm_bindgen_test]
 fn destroy_lets_go_of_everything_and_is_quiet_after() {
     let bench = Bench::new("");
     bench.room().open(1);
     bench.answer(1, 200, SESSION);
     bench.room().reload(2);
     bench.room().destroy();
-    assert!(bench.frame().is_none());
+    assert_eq!(bench.calls("closeSurface"), ["[]"]);
     let before = bench.calls("emit").len() + bench.calls("fetch").len();
     bench.room().destroy();
     bench.room().show(3, "playback");
@@ -137,9 +164,8 @@ const SESSION: &str = r#"{
     "server_time": 1, "contents": ["live"], "title": "数学"
 }"#;
 
-/// A stage, a room on it, and a record of what the room asked of its page. The stage leaves with it, the room lets go by itself.
+/// A room, and a record of what it asked of its page.
 struct Bench {
-    stage: Element,
     page: Object,
     room: Rc<LiveRoom>,
 }
@@ -147,9 +173,6 @@ struct Bench {
 impl Bench {
     /// `options` are written as JavaScript, over those that every room needs.
     fn new(options: &str) -> Self {
-        let document = window().document().expect("a page");
-        let stage = document.create_element("div").expect("a name");
-        document.body().expect("every page has a body").append_child(&stage).expect("a place");
         let page: Object = run(PAGE).call0(&JsValue::NULL).expect("it does not throw").unchecked_into();
         let defaults = "content: 'auto', sandbox: false, manageViewport: false, timeoutMillis: 10000, gate: 'never', oneSeat: false, nonce: 'nonce',";
         let options = run(&format!("return JSON.stringify({{ {defaults} {options} }})"))
@@ -157,9 +180,8 @@ impl Bench {
             .expect("it does not throw")
             .as_string()
             .expect("JSON is a text");
-        let room = LiveRoom::new(stage.clone(), &options, page.clone().unchecked_into())
-            .expect("a page takes a room");
-        Self { stage, page, room: Rc::new(room) }
+        let room = LiveRoom::new(&options, page.clone().unchecked_into()).expect("a page takes a room");
+        Self { page, room: Rc::new(room) }
     }
 
     fn room(&self) -> &LiveRoom {
@@ -183,10 +205,6 @@ impl Bench {
         Reflect::set(&listeners, &event.into(), listener).expect("a plain object");
     }
 
-    fn frame(&self) -> Option<Element> {
-        self.stage.query_selector("iframe").expect("a selector")
-    }
-
     fn state(&self) -> String {
         JSON::stringify(&self.room.state()).map(String::from).expect("plain data")
     }
@@ -195,13 +213,12 @@ impl Bench {
 impl Drop for Bench {
     fn drop(&mut self) {
         self.room.destroy();
-        self.stage.remove();
     }
 }
 
 /// What `src/page.rs` declares, recording.
 const PAGE: &str = "
-    const calls = { emit: [], fetch: [], abort: [], settle: [], openStream: [], closeStream: [], place: [], present: [] };
+    const calls = { emit: [], fetch: [], abort: [], settle: [], openStream: [], closeStream: [], place: [], present: [], openFrame: [], closeSurface: [], say: [] };
     const listeners = {};
     const record = (method, ...all) => calls[method].push(JSON.stringify(all.map((value) => value ?? null)));
     return {
@@ -211,7 +228,9 @@ const PAGE: &str = "
         abort: (id) => record('abort', id),
         settle: (call, error) => record('settle', call, error),
         place: (how, sides) => record('place', how, [...sides]), present: (how) => record('present', how),
-        cover: () => {}, openVideo: () => {}, say: () => {}, closeVideo: () => {}, bridge: () => {}, sit: () => {},
+        openFrame: (...all) => record('openFrame', ...all), closeSurface: () => record('closeSurface'),
+        say: (via, message) => record('say', via, message),
+        cover: () => {}, openVideo: () => {}, bridge: () => {}, sit: () => {},
         openStream: () => record('openStream'), closeStream: () => record('closeStream'),
         error: (code, message) => ({ code, message }),
     };
@@ -219,8 +238,4 @@ const PAGE: &str = "
 
 fn run(body: &str) -> Function {
     Function::new_no_args(body)
-}
-
-fn window() -> Window {
-    web_sys::window().expect("tests run in a page")
 }

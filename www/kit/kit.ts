@@ -6,15 +6,16 @@ import { askBridge } from './bridge.js';
 import type { Cover } from './cover.js';
 import type { LiveRoomError, LiveRoomErrorCode } from './error.js';
 import type { Options } from './options.js';
+import type { Ear } from './frame.js';
 import { Slot } from './slot.js';
 import { Stage, type Rect } from './stage.js';
 import { openStream } from './stream.js';
+import { Surface } from './surface.js';
 import { takeSeat } from './seat.js';
 import type { Answer } from './session.js';
 import { remembered } from './place.js';
 import type { Controls } from './controls.js';
 import type { Capability, Presentation, RoomEvent, RoomEventType, RoomState } from './types.js';
-import type { VideoSurface } from './video.js';
 
 /** What the façade lends: it is loaded first and has the classes that a page knows. */
 export interface Facade {
@@ -52,6 +53,7 @@ class Inside {
   /** In the order in which they came. */
   #slots: Element[] = [];
   readonly #stage = new Stage();
+  readonly #surface = new Surface(this.#stage.element);
   #followed: Slot | undefined;
   #wasFullscreen = false;
   #controls: Controls | undefined;
@@ -63,9 +65,6 @@ class Inside {
   #shown = () => {};
   #ready: Promise<void> | undefined;
   #seat: { leave: () => void } | undefined;
-  #video: VideoSurface | undefined;
-  /** Our end of the room page's port. */
-  #port: MessagePort | undefined;
   #stream: EventSource | undefined;
   #leaveBridge = () => {};
   #isDestroyed = false;
@@ -76,7 +75,7 @@ class Inside {
     this.#first = facade.first;
     const nonce = crypto.getRandomValues(new Uint32Array(4)).join('-');
     const { corner, width } = remembered(options.corner);
-    this.#shell = new Shell(this.#stage.element, JSON.stringify({ ...options, nonce, corner, floatWidth: width }), this.#page());
+    this.#shell = new Shell(JSON.stringify({ ...options, nonce, corner, floatWidth: width }), this.#page());
     // All of the window, until the controls say what of it can be seen.
     this.#shell.viewport(area(0, 0, innerWidth, innerHeight), area(12, 12, 12, 12));
     this.dock(slot);
@@ -214,7 +213,7 @@ class Inside {
     this.#cover?.remove();
     this.#cover = undefined;
     this.#shown = () => {};
-    this.#closeSurface();
+    this.#surface.close();
     this.#stream?.close();
     this.#seat?.leave();
     this.#leaveBridge();
@@ -251,26 +250,17 @@ class Inside {
           this.#shown();
         }, reportError);
       },
-      openVideo: (frame: number, url: string, kind: string, title: string) => void this.#openVideo(frame, url, kind, title),
+      openFrame: (frame: number, url: string, title: string, allow: string, sandbox: string | undefined) =>
+        this.#surface.openFrame({ title, allow, sandbox }, url, this.#ear(frame)),
+      openVideo: (frame: number, url: string, kind: string, title: string) =>
+        void this.#surface.openVideo({ url, kind, title }, this.#ear(frame).hear),
       openStream: () => {
         if (this.#stream && this.#stream.readyState !== EventSource.CLOSED) return;
         this.#stream = openStream(this.#options.events, (what, data) => this.#isDestroyed || this.#shell.streamed(what, data));
       },
       closeStream: () => this.#stream?.close(),
-      greet: (frame: number, room: Window, origin: string, message: string) => {
-        const { port1, port2 } = new MessageChannel();
-        this.#port?.close();
-        this.#port = port1;
-        // Data is not touched before the room has said that it may be: reading a hostile message can cost seconds.
-        port1.onmessage = (event) => {
-          if (this.#isDestroyed || !this.#shell.admits(frame)) return;
-          const { data } = event;
-          if (typeof data === 'string' && data.length <= LONGEST_TEXT) this.#shell.hear(frame, data, false);
-        };
-        room.postMessage(message, origin, [port2]);
-      },
-      say: (message: string) => (this.#video ? this.#video.hear(message) : this.#port?.postMessage(message)),
-      closeSurface: () => this.#closeSurface(),
+      say: (via: string, message: string) => this.#surface.say(via, message),
+      closeSurface: () => this.#surface.close(),
       bridge: () => {
         this.#leaveBridge();
         this.#leaveBridge = askBridge(() => this.#isDestroyed || this.#shell.tap('bridge'));
@@ -296,29 +286,12 @@ class Inside {
     this.#shell.answer(fetch, answer.status, answer.retryAfterSeconds, answer.body);
   }
 
-  #opening = 0;
-
-  /** The video surface is a file of its own: most rooms are frames. */
-  async #openVideo(frame: number, url: string, kind: string, title: string): Promise<void> {
-    const opening = ++this.#opening;
-    const { VideoSurface } = await import('./video.js');
-    if (this.#isDestroyed || opening !== this.#opening) return;
-    const say = (message: string, isGreeting: boolean) => this.#isDestroyed || this.#shell.hear(frame, message, isGreeting);
-    this.#video = new VideoSurface(this.#stage.element, { url, kind, title }, say);
-  }
-
-  #closeSurface(): void {
-    this.#port?.close();
-    this.#opening++;
-    this.#video?.remove();
-    this.#video = undefined;
+  #ear(frame: number): Ear {
+    return { admits: (origin) => this.#shell.admits(frame, origin), hear: (what, text) => this.#shell.hear(frame, what, text) };
   }
 }
 
 export type { Inside };
-
-/** In UTF-16 units; `Value::MAX_TEXT` of the core. */
-const LONGEST_TEXT = 64 * 1024;
 
 const area = (...sides: Rect) => new Float64Array(sides);
 const NOWHERE = new Float64Array();

@@ -134,8 +134,7 @@ fn scripts(project: &Project, pkg: &Path) -> Result<()> {
     };
     let glue = format!("--alias:liveroom-glue={}", bindgen.join("glue.js").display());
     // Each of these is loaded when it is needed, beside the file that needs it.
-    let later =
-        ["kit", "cover", "controls", "video", "hls"].map(|name| format!("--external:./{name}.js"));
+    let later = ["kit", "cover", "controls", "video", "hls"].map(|name| format!("--external:./{name}.js"));
     let later = later.each_ref().map(String::as_str);
     // Without subtitles, other sound tracks and DRM, which no room has.
     let light = "--alias:hls.js=hls.js/light";

@@ -97,6 +97,17 @@ pub enum Via {
     Port,
 }
 
+impl Via {
+    /// The word for a shell's page.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Greeting => "greeting",
+            Self::Window => "window",
+            Self::Port => "port",
+        }
+    }
+}
+
 /// A message to a room page. A greeting holds the vendor's credentials: it prints as nothing.
 #[derive(Clone, PartialEq)]
 pub struct Message(pub(crate) String);

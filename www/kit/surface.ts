@@ -1,0 +1,40 @@
+/** What shows the room on the stage: a frame, or the page's own video. Both speak with the core in the same words. */
+
+import { Frame, type Attributes, type Ear } from './frame.js';
+import type { VideoSource, VideoSurface } from './video.js';
+
+export class Surface {
+  readonly #stage: Element;
+  #frame: Frame | undefined;
+  #video: VideoSurface | undefined;
+  #opening = 0;
+
+  constructor(stage: Element) {
+    this.#stage = stage;
+  }
+
+  openFrame(attributes: Attributes, url: string, ear: Ear): void {
+    this.#frame = new Frame(this.#stage, attributes, url, ear);
+  }
+
+  /** The video is a file of its own: most rooms are frames. */
+  async openVideo(source: VideoSource, hear: Ear['hear']): Promise<void> {
+    const opening = ++this.#opening;
+    const { VideoSurface } = await import('./video.js');
+    if (opening !== this.#opening) return;
+    this.#video = new VideoSurface(this.#stage, source, (message, isGreeting) => hear(isGreeting ? 'window' : 'port', message));
+  }
+
+  say(via: string, message: string): void {
+    if (this.#video) this.#video.hear(message);
+    else this.#frame?.say(via, message);
+  }
+
+  close(): void {
+    this.#opening++;
+    this.#frame?.remove();
+    this.#frame = undefined;
+    this.#video?.remove();
+    this.#video = undefined;
+  }
+}
