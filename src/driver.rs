@@ -24,7 +24,6 @@ use crate::{
     listener::{Listener, Phase, Timeout},
     page::{self, Page},
     panic, to_js,
-    viewport::Viewport,
 };
 
 /// A room and the browser around it.
@@ -45,14 +44,12 @@ pub(crate) struct Driver {
 struct Held {
     timer: Option<Timeout>,
     listeners: Vec<Listener>,
-    viewport: Option<Viewport>,
 }
 
 impl Driver {
     pub(crate) fn new(options: &Value, page: Page) -> Result<Rc<Self>, JsValue> {
         let window = window()?;
         let document = window.document().ok_or("the window has no document")?;
-        let manage_viewport = options.member("manageViewport") == Some(&Value::Bool(true));
         let driver = Rc::new_cyclic(|this| Self {
             this: this.clone(),
             room: RefCell::new(Room::new(page::core_options(options, &window), engine::ENGINE)),
@@ -65,9 +62,6 @@ impl Driver {
         });
         let mut held = driver.held.borrow_mut();
         held.listeners = driver.listen(&window, &document);
-        if manage_viewport {
-            held.viewport = Viewport::acquire(&document, &page::user_agent(&window));
-        }
         drop(held);
         Ok(driver)
     }

@@ -17,8 +17,6 @@ mod driver;
 
 mod page;
 
-mod viewport;
-
 mod listener;
 
 mod engine;

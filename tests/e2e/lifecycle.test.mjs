@@ -240,27 +240,27 @@ describe('the stage', () => {
 describe('the viewport meta on a phone', () => {
   const ROOM = 'width=device-width, initial-scale=1, minimum-scale=1, maximum-scale=1, user-scalable=no';
   const contents = (page) => page.evaluate(() => [...document.querySelectorAll('meta[name=viewport]')].map((meta) => meta.content));
-  /** `meta`: the page's own text, if it has a tag. */
-  const check = (name, meta, during, context = PHONE, over = {}) => test(name, async (t) => {
+  /** `metas`: the page's own tags. */
+  const check = (name, metas, during, context = PHONE, over = {}) => test(name, async (t) => {
     const page = await bench.open(t, '/', context);
-    if (meta !== undefined) {
-      await page.evaluate((content) => {
-        document.head.append(Object.assign(document.createElement('meta'), { name: 'viewport', content }));
-      }, meta);
-    }
+    await page.evaluate((metas) => {
+      for (const content of metas) document.head.append(Object.assign(document.createElement('meta'), { name: 'viewport', content }));
+    }, metas);
     const before = { metas: await contents(page), width: await page.evaluate(() => innerWidth) };
     const mount = () => page.evaluate((options) => window.mount(options), options(over));
     await mount();
     await mount();
-    assert.deepEqual(await contents(page), during);
+    // What edits it is loaded on the way.
+    await until('the meta of an open room', async () => JSON.stringify(await contents(page)) === JSON.stringify(during), () => contents(page));
     await page.evaluate(() => window.rooms[0].destroy());
     assert.deepEqual(await contents(page), during, 'another room is still open');
     await page.evaluate(() => window.rooms[1].destroy());
     assert.deepEqual({ metas: await contents(page), width: await page.evaluate(() => innerWidth) }, before);
   });
 
-  check('one tag', 'width=device-width, viewport-fit=cover', [`${ROOM}, viewport-fit=cover`]);
-  check('no tag', undefined, [ROOM]);
-  check('a page that keeps its own', 'width=750', ['width=750'], PHONE, { viewport: 'leave' });
-  check('not on a desktop', 'width=750', ['width=750'], { viewport: { width: 1280, height: 800 } });
+  check('one tag', ['width=device-width, viewport-fit=cover'], [`${ROOM}, viewport-fit=cover`]);
+  check('no tag', [], [ROOM]);
+  check('the last of several is in force', ['width=320', 'width=750'], ['width=320', ROOM]);
+  check('a page that keeps its own', ['width=750'], ['width=750'], PHONE, { viewport: 'leave' });
+  check('not on a desktop', ['width=750'], ['width=750'], { viewport: { width: 1280, height: 800 } });
 });

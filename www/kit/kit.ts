@@ -6,6 +6,7 @@ import { askBridge } from './bridge.js';
 import type { Cover } from './cover.js';
 import type { LiveRoomError, LiveRoomErrorCode } from './error.js';
 import type { Options } from './options.js';
+import { isPhoneOrTablet } from './device.js';
 import type { Ear } from './frame.js';
 import { Slot } from './slot.js';
 import { Stage, type Rect } from './stage.js';
@@ -67,6 +68,7 @@ class Inside {
   #seat: { leave: () => void } | undefined;
   #stream: EventSource | undefined;
   #leaveBridge = () => {};
+  #leaveViewport = () => {};
   #isDestroyed = false;
 
   constructor(slot: Element, options: Options, facade: Facade) {
@@ -78,6 +80,11 @@ class Inside {
     this.#shell = new Shell(JSON.stringify({ ...options, nonce, corner, floatWidth: width }), this.#page());
     // All of the window, until the controls say what of it can be seen.
     this.#shell.viewport(area(0, 0, innerWidth, innerHeight), area(12, 12, 12, 12));
+    if (options.manageViewport && isPhoneOrTablet(navigator.userAgent)) {
+      import('./viewport.js').then(({ shareViewport }) => {
+        if (!this.#isDestroyed) this.#leaveViewport = shareViewport();
+      }, reportError);
+    }
     this.dock(slot);
     document.addEventListener('fullscreenchange', this.#followFullscreen);
   }
@@ -217,6 +224,7 @@ class Inside {
     this.#stream?.close();
     this.#seat?.leave();
     this.#leaveBridge();
+    this.#leaveViewport();
     this.#first?.abort.abort();
     for (const request of this.#requests.values()) request.abort();
     this.#requests.clear();

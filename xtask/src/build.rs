@@ -134,13 +134,14 @@ fn scripts(project: &Project, pkg: &Path) -> Result<()> {
     };
     let glue = format!("--alias:liveroom-glue={}", bindgen.join("glue.js").display());
     // Each of these is loaded when it is needed, beside the file that needs it.
-    let later = ["kit", "cover", "controls", "video", "hls"].map(|name| format!("--external:./{name}.js"));
+    let later = ["kit", "cover", "controls", "video", "viewport", "hls"]
+        .map(|name| format!("--external:./{name}.js"));
     let later = later.each_ref().map(String::as_str);
     // Without subtitles, other sound tracks and DRM, which no room has.
     let light = "--alias:hls.js=hls.js/light";
     let bundle = [&["--bundle", "--sourcemap", &glue, light], &later[..]].concat();
     let kit = project.root.join("www/kit");
-    for name in ["index", "cover", "controls", "video", "hls"] {
+    for name in ["index", "cover", "controls", "video", "viewport", "hls"] {
         let module = [&["--format=esm"], &bundle[..]].concat();
         esbuild(&kit.join(name).with_extension("ts"), &format!("{name}.js"), &module)?;
     }

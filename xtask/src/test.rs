@@ -192,7 +192,7 @@ impl Session<'_> {
 
     fn test_files(&self) -> Result<Vec<String>> {
         let mut files = Vec::new();
-        for dir in ["tests/room", "tests/e2e"] {
+        for dir in ["tests/kit", "tests/room", "tests/e2e"] {
             let entries = std::fs::read_dir(self.project.root.join(dir))
                 .with_context(|| format!("{dir} could not be read"))?;
             let paths: Vec<PathBuf> = entries.map(|entry| Ok(entry?.path())).collect::<Result<_>>()?;

@@ -56,7 +56,6 @@ mod environment;
 mod error;
 mod frame;
 mod geometry;
-mod viewport;
 
 mod backoff;
 mod engine;
@@ -84,7 +83,6 @@ pub use room::{Options, Room, SeatPolicy, Snapshot};
 pub use text::{concat, digits};
 pub use timer::Instant;
 pub use value::Value;
-pub use viewport::{viewport, viewport_needs_management};
 
 pub use liveroom_contract::{
     Content, Dialect, Environment, Media, ProblemCode, Reason, SessionRequest, SessionUrl, Status, Vendor,

@@ -10,7 +10,7 @@ import { build } from 'esbuild';
 export const ROOM = fileURLToPath(new URL('../../../www/room/', import.meta.url));
 export const PARENT = 'https://school.example';
 
-/** The exports of a TypeScript module of www/room. */
+/** The exports of a TypeScript module, by its path from www/room. */
 export async function load(entry) {
   const dir = await mkdtemp(join(tmpdir(), 'liveroom-'));
   try {

@@ -1,8 +1,6 @@
 //! Where the page runs, told from the user agents that WeChat and others really send.
 
-use liveroom_core::{
-    Effect, Environment, Options, Reach, Signals, environment, reach, viewport_needs_management,
-};
+use liveroom_core::{Effect, Environment, Options, Reach, Signals, environment, reach};
 
 use crate::harness::{Pair, json, options, session};
 
@@ -115,17 +113,5 @@ fn a_tap_reaches_as_far_as_the_engine_carries_it() {
         ("nothing known", String::new(), Reach::Brief),
     ] {
         assert_eq!(reach(&user_agent), expected, "{name}");
-    }
-}
-
-#[test]
-fn the_viewport_is_managed_on_phones_and_tablets() {
-    for (name, user_agent, expected) in [
-        ("iPhone", IPHONE, true),
-        ("Android", ANDROID, true),
-        ("Windows", WINDOWS, false),
-        ("Mac", MAC, false),
-    ] {
-        assert_eq!(viewport_needs_management(user_agent), expected, "{name}");
     }
 }
