@@ -1,69 +1,41 @@
-//! Drives one room: one queue of inputs, and every resource of the browser in a value that undoes itself when dropped.
+//! Drives one room: one queue of inputs, one list of outputs.
 //!
 //! The page's code never runs while the room is borrowed. Outputs are collected first; acting on them may bring inputs, which queue.
 
-use alloc::{
-    boxed::Box,
-    collections::VecDeque,
-    rc::{Rc, Weak},
-    string::String,
-    vec,
-    vec::Vec,
-};
+use alloc::{collections::VecDeque, string::String, vec::Vec};
 use core::cell::{Cell, RefCell};
 
 use liveroom_core::{
-    Command, Effect, Event, FrameAttributes, FrameId, Input, Insets, Instant, Lifecycle, Output, Placement,
-    Rect, Room, SessionRequest, Value, concat,
+    Command, Effect, Event, FrameAttributes, FrameId, Input, Insets, Instant, Output, Placement, Rect, Room,
+    SessionRequest, Value, concat,
 };
 use wasm_bindgen::prelude::*;
-use web_sys::{Document, PageTransitionEvent, Performance, Window};
 
 use crate::{
     engine,
-    listener::{Listener, Phase, Timeout},
     page::{self, Page},
     panic, to_js,
 };
 
-/// A room and the browser around it.
+/// A room and the page around it.
 pub(crate) struct Driver {
-    this: Weak<Driver>,
     room: RefCell<Room>,
     queue: RefCell<VecDeque<Input>>,
     is_draining: Cell<bool>,
     page: Page,
-    clock: Option<Performance>,
-    /// When the timeout comes.
+    /// When the tick comes.
     armed: Cell<Option<Instant>>,
-    held: RefCell<Held>,
-}
-
-/// What is held of the browser. Dropped whole by `destroy`.
-#[derive(Default)]
-struct Held {
-    timer: Option<Timeout>,
-    listeners: Vec<Listener>,
 }
 
 impl Driver {
-    pub(crate) fn new(options: &Value, page: Page) -> Result<Rc<Self>, JsValue> {
-        let window = window()?;
-        let document = window.document().ok_or("the window has no document")?;
-        let driver = Rc::new_cyclic(|this| Self {
-            this: this.clone(),
-            room: RefCell::new(Room::new(page::core_options(options, &window), engine::ENGINE)),
+    pub(crate) fn new(options: &Value, page: Page) -> Self {
+        Self {
+            room: RefCell::new(Room::new(page::core_options(options), engine::ENGINE)),
             queue: RefCell::default(),
             is_draining: Cell::new(false),
             page,
-            clock: window.performance(),
             armed: Cell::new(None),
-            held: RefCell::default(),
-        });
-        let mut held = driver.held.borrow_mut();
-        held.listeners = driver.listen(&window, &document);
-        drop(held);
-        Ok(driver)
+        }
     }
 
     /// Takes an input and acts on what follows from it, unless that is being done further up the stack: then it queues.
@@ -82,7 +54,7 @@ impl Driver {
         if panic::happened() || self.is_draining.replace(true) {
             return false;
         }
-        let admitted = self.room.borrow_mut().admits(self.now(), frame, origin);
+        let admitted = self.room.borrow_mut().admits(now(), frame, origin);
         // A page that hears of a flood may reload or destroy the room at once.
         if !admitted {
             self.act();
@@ -99,24 +71,24 @@ impl Driver {
         self.room.borrow().capabilities().map(|capability| JsValue::from(capability.as_str())).collect()
     }
 
+    /// The moment has come that was asked for last.
+    pub(crate) fn tick(&self) {
+        self.armed.set(None);
+        self.input(Input::Tick);
+    }
+
     pub(crate) fn destroy(&self) {
         self.input(Input::Command(Command::Destroy));
-        // Also after a panic, when the room itself does nothing any more.
-        drop(self.held.take());
     }
 
     /// Works the queue off. Whoever calls has set `is_draining`.
     fn drain(&self) {
         loop {
             let Some(input) = self.queue.borrow_mut().pop_front() else { break };
-            self.room.borrow_mut().handle(self.now(), input);
+            self.room.borrow_mut().handle(now(), input);
             self.act();
         }
         self.is_draining.set(false);
-    }
-
-    fn now(&self) -> Instant {
-        Instant(self.clock.as_ref().map_or(0.0, Performance::now) as u64)
     }
 
     fn act(&self) {
@@ -145,15 +117,7 @@ impl Driver {
             return;
         }
         self.armed.set(Some(at));
-        let delay = at.0.saturating_sub(self.now().0).min(LONGEST_TIMEOUT) as i32;
-        let this = self.this.clone();
-        let tick = move || {
-            if let Some(driver) = this.upgrade() {
-                driver.armed.set(None);
-                driver.input(Input::Tick);
-            }
-        };
-        self.held.borrow_mut().timer = Some(Timeout::new(delay, Box::new(tick)));
+        self.page.wake(at.0.saturating_sub(now().0).min(LONGEST_TIMEOUT) as u32);
     }
 
     fn perform(&self, effect: Effect) {
@@ -205,58 +169,16 @@ impl Driver {
         };
         self.page.emit(event.name(), &detail);
     }
-
-    fn listen(&self, window: &Window, document: &Document) -> Vec<Listener> {
-        let shown = self.this.clone();
-        let restored = self.this.clone();
-        let online = self.this.clone();
-        let visible = document.clone();
-        vec![
-            Listener::new(
-                document,
-                "visibilitychange",
-                Phase::Bubble,
-                Box::new(move |_| {
-                    if !visible.hidden() {
-                        deliver(&shown, Input::Lifecycle(Lifecycle::Shown));
-                    }
-                }),
-            ),
-            Listener::new(
-                window,
-                "pageshow",
-                Phase::Bubble,
-                Box::new(move |event| {
-                    if event.dyn_ref::<PageTransitionEvent>().is_some_and(PageTransitionEvent::persisted) {
-                        deliver(&restored, Input::Lifecycle(Lifecycle::Restored));
-                    }
-                }),
-            ),
-            Listener::new(
-                window,
-                "online",
-                Phase::Bubble,
-                Box::new(move |_| deliver(&online, Input::Lifecycle(Lifecycle::Online))),
-            ),
-        ]
-    }
 }
 
-/// Gives an input to a room that may be gone.
-pub(crate) fn deliver(driver: &Weak<Driver>, input: Input) {
-    if let Some(driver) = driver.upgrade() {
-        driver.input(input);
-    }
+fn now() -> Instant {
+    Instant(performance_now() as u64)
 }
 
 #[wasm_bindgen]
 extern "C" {
-    #[wasm_bindgen(thread_local_v2, js_name = window)]
-    static WINDOW: Option<Window>;
-}
-
-pub(crate) fn window() -> Result<Window, JsValue> {
-    WINDOW.with(Clone::clone).ok_or_else(|| "there is no window".into())
+    #[wasm_bindgen(js_namespace = performance, js_name = now)]
+    fn performance_now() -> f64;
 }
 
 /// The contract's request; its words need no escaping.

@@ -5,7 +5,6 @@ use alloc::string::String;
 use js_sys::{Array, JSON, Object};
 use liveroom_core::{Engine, Value};
 use wasm_bindgen::prelude::*;
-use web_sys::Url;
 
 use crate::to_js;
 
@@ -20,6 +19,18 @@ pub(crate) fn parse_json(text: &str) -> Option<Value> {
 /// `JSON.stringify`.
 pub(crate) fn write_json(value: &Value) -> String {
     JSON::stringify(&to_js::from_value(value)).map(String::from).unwrap_or_default()
+}
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(js_name = URL)]
+    type Url;
+    #[wasm_bindgen(constructor, catch, js_class = "URL")]
+    fn new(url: &str) -> Result<Url, JsValue>;
+    #[wasm_bindgen(method, getter)]
+    fn protocol(this: &Url) -> String;
+    #[wasm_bindgen(method, getter)]
+    fn origin(this: &Url) -> String;
 }
 
 fn origin(url: &str) -> Option<String> {

@@ -1,6 +1,7 @@
-//! The kit's shell: the only Rust that knows the browser. It measures, listens and acts; what to do is decided in `liveroom-core`.
+//! The kit's shell: the only Rust that knows JavaScript. What to do is decided in `liveroom-core`; the page's side (`www/kit`) measures,
+//! listens and acts, because Rust that does weighs two to three times as much.
 //!
-//! The façade (`www/kit`) is its one caller. It gives two objects over, [`RawOptions`](page::RawOptions) and [`Page`](page::Page),
+//! The page's side is its one caller. It gives options and a [`Page`](page::Page) over,
 //! and holds one [`LiveRoom`](live_room::LiveRoom).
 
 #![cfg(target_arch = "wasm32")]
@@ -16,8 +17,6 @@ pub use live_room::LiveRoom;
 mod driver;
 
 mod page;
-
-mod listener;
 
 mod engine;
 mod panic;

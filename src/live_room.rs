@@ -1,19 +1,19 @@
 //! `LiveRoom`, as the façade sees it: thin calls into the driver.
 
-use alloc::{rc::Rc, string::String};
+use alloc::string::String;
 
 use liveroom_core::{
     BackendSignal, CallId, Command, CoverAction, FetchId, FrameId, FrameSignal, Gesture, Input, Insets,
-    Layout, Outcome, PlayerCall, Point, Rect, SlotView, StageCommand, StageSignal, Viewport, Wish,
+    Layout, Lifecycle, Outcome, PlayerCall, Point, Rect, SlotView, StageCommand, StageSignal, Viewport, Wish,
 };
 use wasm_bindgen::prelude::*;
 
 use crate::{driver::Driver, engine, page::Page};
 
-/// One room on one page. Dropping it, or `destroy()`, lets go of everything it acquired.
+/// One room on one page. What it asked its page for is the page's to let go of, after `destroy()`.
 #[wasm_bindgen]
 pub struct LiveRoom {
-    driver: Rc<Driver>,
+    driver: Driver,
 }
 
 #[wasm_bindgen]
@@ -24,7 +24,7 @@ impl LiveRoom {
         #[cfg(any(test, feature = "std"))]
         crate::panic::install();
         let options = engine::parse_json(options).ok_or("the options are not JSON")?;
-        Ok(Self { driver: Driver::new(&options, page)? })
+        Ok(Self { driver: Driver::new(&options, page) })
     }
 
     /// Asks for the session and opens the room; settles `call`.
@@ -142,6 +142,20 @@ impl LiveRoom {
         self.driver.input(Input::Frame { frame: FrameId(frame), signal });
     }
 
+    /// The moment of `Page.wake` has come.
+    pub fn tick(&self) {
+        self.driver.tick();
+    }
+
+    /// What happens to the page: it is `shown` again, `restored` from the back/forward cache, or `online`.
+    pub fn lifecycle(&self, what: &str) {
+        self.driver.input(Input::Lifecycle(match what {
+            "shown" => Lifecycle::Shown,
+            "restored" => Lifecycle::Restored,
+            _ => Lifecycle::Online,
+        }));
+    }
+
     /// The answer to `Page.fetch`; a status of 0 says that there was none.
     pub fn answer(&self, fetch: u32, status: u16, retry_after_seconds: Option<u32>, body: &str) {
         let outcome = match status {
@@ -163,7 +177,7 @@ impl LiveRoom {
         self.driver.capabilities()
     }
 
-    /// Lets go of everything, at once; waits for nobody.
+    /// Ends it, at once; waits for nobody.
     pub fn destroy(&self) {
         self.driver.destroy();
     }
@@ -195,10 +209,4 @@ fn player_call(name: &str, value: &JsValue) -> Option<PlayerCall> {
         "setLayout" => PlayerCall::SetLayout(Layout::parse(&text()?)?),
         _ => return None,
     })
-}
-
-impl Drop for LiveRoom {
-    fn drop(&mut self) {
-        self.driver.destroy();
-    }
 }

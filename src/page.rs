@@ -1,15 +1,14 @@
 //! What the façade gives the shell. Relaxed outside, strict inside: `www/kit/options.ts` checks what a page wrote and names every
 //! mistake; what arrives here has the shapes below, and becomes the core's `Options`.
 
-use alloc::{borrow::ToOwned, string::String};
+use alloc::borrow::ToOwned;
 use core::time::Duration;
 
 use liveroom_core::{
-    Corner, Environment, FloatPolicy, Gate, Options, Place, Sandbox, SeatPolicy, Signals, Value, Wish,
-    bridge_counts, environment, reach,
+    Corner, FloatPolicy, Gate, Options, Place, Sandbox, SeatPolicy, Signals, Value, Wish, bridge_counts,
+    environment, reach,
 };
 use wasm_bindgen::prelude::*;
-use web_sys::Window;
 
 #[wasm_bindgen]
 extern "C" {
@@ -27,6 +26,10 @@ extern "C" {
     /// Gives a request up.
     #[wasm_bindgen(method)]
     pub fn abort(this: &Page, fetch: u32);
+
+    /// Calls `LiveRoom.tick` after so many milliseconds, and no more at the moment that was asked for before.
+    #[wasm_bindgen(method)]
+    pub fn wake(this: &Page, millis: u32);
 
     /// Settles the promise of a call; with an error, rejects it.
     #[wasm_bindgen(method)]
@@ -84,10 +87,10 @@ extern "C" {
 }
 
 /// The core's options, from the page's (the names are those of `Options` in `www/kit/options.ts`) and from what the browser shows of
-/// itself.
-pub(crate) fn core_options(raw: &Value, window: &Window) -> Options {
-    let agent = user_agent(window);
+/// itself (`www/kit/kit.ts`).
+pub(crate) fn core_options(raw: &Value) -> Options {
     let word = |name| raw.member(name).and_then(Value::text);
+    let user_agent = word("userAgent").unwrap_or_default();
     let is_on = |name| raw.member(name) == Some(&Value::Bool(true));
     Options {
         wish: word("content").and_then(Wish::parse).unwrap_or(Wish::Auto),
@@ -97,8 +100,8 @@ pub(crate) fn core_options(raw: &Value, window: &Window) -> Options {
             raw.member("timeoutMillis").and_then(Value::integer).unwrap_or(0) as u64,
         ),
         stream: word("events").is_some(),
-        environment: read_environment(window),
-        page_is_secure: window.location().protocol().is_ok_and(|protocol| protocol == "https:"),
+        environment: environment(Signals { user_agent, wxjs_environment: word("wxjsEnvironment") }),
+        page_is_secure: is_on("isSecure"),
         gate: match word("gate") {
             Some("always") => Gate::Always,
             Some("never") => Gate::Never,
@@ -115,19 +118,9 @@ pub(crate) fn core_options(raw: &Value, window: &Window) -> Options {
             is_minimised: false,
         },
         seat: if is_on("oneSeat") { SeatPolicy::One } else { SeatPolicy::Any },
-        reach: reach(&agent),
-        has_bridge: bridge_counts(&agent),
+        reach: reach(user_agent),
+        has_bridge: bridge_counts(user_agent),
         nonce: word("nonce").unwrap_or_default().to_owned(),
-        seed: (js_sys::Math::random() * f64::from(u32::MAX)) as u32,
+        seed: raw.member("seed").and_then(Value::integer).unwrap_or(0) as u32,
     }
-}
-
-pub(crate) fn user_agent(window: &Window) -> String {
-    window.navigator().user_agent().unwrap_or_default()
-}
-
-fn read_environment(window: &Window) -> Environment {
-    let wxjs =
-        js_sys::Reflect::get(window, &"__wxjs_environment".into()).ok().and_then(|value| value.as_string());
-    environment(Signals { user_agent: &user_agent(window), wxjs_environment: wxjs.as_deref() })
 }

@@ -1,9 +1,11 @@
-//! After a panic the kit is quiet: it says so once and does nothing more, and `destroy` still lets go of everything.
+//! After a panic the kit is quiet: it says so once and does nothing more. What it held is its page's to let go of.
 //!
 //! The handler is our own, and looks at nothing: so the messages of all panics, and the code that would format them, are not in the
 //! file that a viewer downloads.
 
 use core::sync::atomic::{AtomicBool, Ordering};
+
+use wasm_bindgen::prelude::*;
 
 static HAPPENED: AtomicBool = AtomicBool::new(false);
 
@@ -23,8 +25,14 @@ pub(crate) fn install() {
 
 fn tell() {
     if !HAPPENED.swap(true, Ordering::Relaxed) {
-        web_sys::console::error_1(&"liveroom stopped after an internal error".into());
+        error("liveroom stopped after an internal error");
     }
+}
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(js_namespace = console)]
+    fn error(text: &str);
 }
 
 pub(crate) fn happened() -> bool {

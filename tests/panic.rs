@@ -34,6 +34,7 @@ fn a_panic_is_told_once_and_leaves_nothing() -> Result<(), JsValue> {
             fetch() { this.calls++; },
             settle() { this.calls++; },
             abort() {},
+            wake() {},
             error: () => ({}),
             cover() {},
             place() {},

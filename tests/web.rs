@@ -174,7 +174,7 @@ impl Bench {
     /// `options` are written as JavaScript, over those that every room needs.
     fn new(options: &str) -> Self {
         let page: Object = run(PAGE).call0(&JsValue::NULL).expect("it does not throw").unchecked_into();
-        let defaults = "content: 'auto', sandbox: false, manageViewport: false, timeoutMillis: 10000, gate: 'never', oneSeat: false, nonce: 'nonce',";
+        let defaults = "content: 'auto', sandbox: false, timeoutMillis: 10000, gate: 'never', oneSeat: false, nonce: 'nonce',";
         let options = run(&format!("return JSON.stringify({{ {defaults} {options} }})"))
             .call0(&JsValue::NULL)
             .expect("it does not throw")
@@ -218,7 +218,7 @@ impl Drop for Bench {
 
 /// What `src/page.rs` declares, recording.
 const PAGE: &str = "
-    const calls = { emit: [], fetch: [], abort: [], settle: [], openStream: [], closeStream: [], place: [], present: [], openFrame: [], closeSurface: [], say: [] };
+    const calls = { emit: [], fetch: [], abort: [], settle: [], openStream: [], closeStream: [], place: [], present: [], openFrame: [], closeSurface: [], say: [], wake: [] };
     const listeners = {};
     const record = (method, ...all) => calls[method].push(JSON.stringify(all.map((value) => value ?? null)));
     return {
@@ -230,7 +230,7 @@ const PAGE: &str = "
         place: (how, sides) => record('place', how, [...sides]), present: (how) => record('present', how),
         openFrame: (...all) => record('openFrame', ...all), closeSurface: () => record('closeSurface'),
         say: (via, message) => record('say', via, message),
-        cover: () => {}, openVideo: () => {}, bridge: () => {}, sit: () => {},
+        wake: (millis) => record('wake', millis), cover: () => {}, openVideo: () => {}, bridge: () => {}, sit: () => {},
         openStream: () => record('openStream'), closeStream: () => record('closeStream'),
         error: (code, message) => ({ code, message }),
     };

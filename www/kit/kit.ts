@@ -8,6 +8,7 @@ import type { LiveRoomError, LiveRoomErrorCode } from './error.js';
 import type { Options } from './options.js';
 import { isPhoneOrTablet } from './device.js';
 import type { Ear } from './frame.js';
+import { watchLife } from './life.js';
 import { Slot } from './slot.js';
 import { Stage, type Rect } from './stage.js';
 import { openStream } from './stream.js';
@@ -69,6 +70,8 @@ class Inside {
   #stream: EventSource | undefined;
   #leaveBridge = () => {};
   #leaveViewport = () => {};
+  readonly #lifetime = new AbortController();
+  #timer: number | undefined;
   #isDestroyed = false;
 
   constructor(slot: Element, options: Options, facade: Facade) {
@@ -77,7 +80,7 @@ class Inside {
     this.#first = facade.first;
     const nonce = crypto.getRandomValues(new Uint32Array(4)).join('-');
     const { corner, width } = remembered(options.corner);
-    this.#shell = new Shell(JSON.stringify({ ...options, nonce, corner, floatWidth: width }), this.#page());
+    this.#shell = new Shell(JSON.stringify({ ...options, ...circumstances(), nonce, corner, floatWidth: width }), this.#page());
     // All of the window, until the controls say what of it can be seen.
     this.#shell.viewport(area(0, 0, innerWidth, innerHeight), area(12, 12, 12, 12));
     if (options.manageViewport && isPhoneOrTablet(navigator.userAgent)) {
@@ -86,7 +89,9 @@ class Inside {
       }, reportError);
     }
     this.dock(slot);
-    document.addEventListener('fullscreenchange', this.#followFullscreen);
+    const { signal } = this.#lifetime;
+    document.addEventListener('fullscreenchange', this.#followFullscreen, { signal });
+    watchLife((what) => this.#shell.lifecycle(what), signal);
   }
 
   get state(): RoomState {
@@ -212,7 +217,8 @@ class Inside {
     for (const call of this.#calls.values()) call.reject(this.#facade.error('destroyed', 'The room was destroyed.'));
     this.#calls.clear();
     this.#shell.destroy();
-    document.removeEventListener('fullscreenchange', this.#followFullscreen);
+    this.#lifetime.abort();
+    clearTimeout(this.#timer);
     this.#followed?.leave();
     this.#controls?.remove();
     this.#controls = undefined;
@@ -240,6 +246,10 @@ class Inside {
         this.#facade.emit((type === 'error' ? { type, error: detail } : { type, ...detail }) as RoomEvent),
       fetch: (fetch: number, body: string) => void this.#fetch(fetch, body),
       abort: (fetch: number) => this.#requests.get(fetch)?.abort(),
+      wake: (millis: number) => {
+        clearTimeout(this.#timer);
+        this.#timer = setTimeout(() => this.#shell.tick(), millis);
+      },
       settle: (call: number, error: LiveRoomError | undefined) => {
         const pending = this.#calls.get(call);
         this.#calls.delete(call);
@@ -300,6 +310,14 @@ class Inside {
 }
 
 export type { Inside };
+
+/** What the browser shows of itself. */
+const circumstances = () => ({
+  userAgent: navigator.userAgent,
+  wxjsEnvironment: String((window as { __wxjs_environment?: unknown }).__wxjs_environment),
+  isSecure: location.protocol === 'https:',
+  seed: Math.floor(Math.random() * 2 ** 32),
+});
 
 const area = (...sides: Rect) => new Float64Array(sides);
 const NOWHERE = new Float64Array();
