@@ -2,11 +2,12 @@
 
 import init, { LiveRoom as Shell } from 'liveroom-glue';
 
+import { ARGUMENTS } from './arguments.js';
 import { askBridge } from './bridge.js';
 import type { Cover } from './cover.js';
 import type { LiveRoomError, LiveRoomErrorCode } from './error.js';
 import type { Options } from './options.js';
-import { isPhoneOrTablet } from './device.js';
+import { circumstances, isPhoneOrTablet } from './device.js';
 import type { Ear } from './frame.js';
 import { watchLife } from './life.js';
 import { Slot } from './slot.js';
@@ -216,7 +217,7 @@ class Inside {
     // First, or the shell would say of calls in flight that their link was lost.
     for (const call of this.#calls.values()) call.reject(this.#facade.error('destroyed', 'The room was destroyed.'));
     this.#calls.clear();
-    this.#shell.destroy();
+    quietly(() => this.#shell.destroy());
     this.#lifetime.abort();
     clearTimeout(this.#timer);
     this.#followed?.leave();
@@ -235,7 +236,7 @@ class Inside {
     for (const request of this.#requests.values()) request.abort();
     this.#requests.clear();
     // Not at once: a listener may call this while the shell is still telling, and what is in use cannot be freed.
-    queueMicrotask(() => this.#shell.free());
+    queueMicrotask(() => quietly(() => this.#shell.free()));
     this.#stage.remove();
   }
 
@@ -311,24 +312,14 @@ class Inside {
 
 export type { Inside };
 
-/** What the browser shows of itself. */
-const circumstances = () => ({
-  userAgent: navigator.userAgent,
-  wxjsEnvironment: String((window as { __wxjs_environment?: unknown }).__wxjs_environment),
-  isSecure: location.protocol === 'https:',
-  seed: Math.floor(Math.random() * 2 ** 32),
-});
-
 const area = (...sides: Rect) => new Float64Array(sides);
 const NOWHERE = new Float64Array();
 
-const isNumber = (most: number) => (value: unknown) => typeof value === 'number' && value >= 0 && value <= most;
-
-const LAYOUTS: unknown[] = ['courseware-main', 'video-main', 'swap', 'video-only'];
-const ARGUMENTS: Record<string, [what: string, accepts: (value: unknown) => boolean]> = {
-  setMuted: ['true or false', (value) => typeof value === 'boolean'],
-  setVolume: ['a number from 0 to 1', isNumber(1)],
-  seek: ['a number of seconds', isNumber(1e9)],
-  setLine: ['the id of a line', (value) => typeof value === 'string'],
-  setLayout: [`one of ${LAYOUTS.join(', ')}`, (value) => LAYOUTS.includes(value)],
-};
+/** A shell that stopped after an internal error has said so; it answers nothing any more, and cannot be freed. */
+function quietly(act: () => void): void {
+  try {
+    act();
+  } catch {
+    // The page's side lets go all the same.
+  }
+}
