@@ -229,6 +229,7 @@ class Inside {
     this.#shown = () => {};
     this.#surface.close();
     this.#stream?.close();
+    this.#stream = undefined;
     this.#seat?.leave();
     this.#leaveBridge();
     this.#leaveViewport();
@@ -249,7 +250,8 @@ class Inside {
       abort: (fetch: number) => this.#requests.get(fetch)?.abort(),
       wake: (millis: number) => {
         clearTimeout(this.#timer);
-        this.#timer = setTimeout(() => this.#shell.tick(), millis);
+        // A listener that destroys the room does so in the midst of what the shell wants.
+        if (!this.#isDestroyed) this.#timer = setTimeout(() => this.#shell.tick(), millis);
       },
       settle: (call: number, error: LiveRoomError | undefined) => {
         const pending = this.#calls.get(call);
@@ -270,7 +272,7 @@ class Inside {
         }, reportError);
       },
       openFrame: (frame: number, url: string, title: string, allow: string, sandbox: string | undefined) =>
-        this.#surface.openFrame({ title, allow, sandbox }, url, this.#ear(frame)),
+        this.#isDestroyed || this.#surface.openFrame({ title, allow, sandbox }, url, this.#ear(frame)),
       openVideo: (frame: number, url: string, kind: string, title: string) =>
         void this.#surface.openVideo({ url, kind, title }, this.#ear(frame).hear),
       openStream: () => {
