@@ -153,7 +153,7 @@ describe('the element', () => {
 describe('the script tag', () => {
   test('gives window.LiveRoom and the element', async (t) => {
     bench.pages.set('/script', { body: `<!doctype html><link rel="icon" href="data:,"><script src="/pkg/liveroom.js"></script>
-      <live-room backend="${bench.backend}" room="lesson" events="false"></live-room><script>window.mount = LiveRoom.mount</script>` });
+      <live-room backend="${bench.backend}" room="lesson" events="false" gate="never"></live-room><script>window.mount = LiveRoom.mount</script>` });
     const page = await bench.open(t, '/script');
     await opened(page);
     const frame = await frameOn(page, '/room');
@@ -183,7 +183,7 @@ describe('without a browser', () => {
 
   test('the import does nothing and does not fail', () => {
     const names = run(`console.log(Object.keys(await import(${index})).sort().join())`);
-    assert.equal(names, 'LiveRoom,LiveRoomElement,LiveRoomError');
+    assert.equal(names, 'LiveRoom,LiveRoomElement,LiveRoomError,LiveRoomSlotElement');
   });
 
   test('an error is an Error there too', () => {

@@ -225,8 +225,8 @@ describe('the stage', () => {
     window.room.dock('#next');
   }, { slot: '#next' });
 
-  test('hides with its slot and comes back', async (t) => {
-    const page = await openRoom(t);
+  test('hides with its slot where it may not float, and comes back', async (t) => {
+    const page = await openRoom(t, { float: 'never' });
     const visibility = () => page.evaluate(() => getComputedStyle(document.querySelector('[data-liveroom-stage]')).visibility);
     const display = (value) => page.evaluate((value) => { document.querySelector('#slot').style.display = value; }, value);
     assert.equal(await visibility(), 'visible');

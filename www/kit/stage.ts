@@ -11,6 +11,7 @@ export class Stage {
   #slot: HTMLElement | undefined;
   /** The slot's name as the anchor of CSS: the engine itself keeps the stage over it, through scrolling that no script sees in time. */
   #anchor = '';
+  #docked: Rect | undefined;
 
   constructor() {
     this.element.dataset.liveroomStage = '';
@@ -21,6 +22,8 @@ export class Stage {
 
   /** From now on this is the slot that a docked stage covers. */
   cover(slot: Element | undefined): void {
+    // Docked anew where it is, the stage gets no new place.
+    if (slot && slot === this.#slot) return;
     this.#release();
     // Engines without anchors have no such property; a page's own anchor keeps its name.
     if (!(slot instanceof HTMLElement) || getComputedStyle(slot).getPropertyValue('anchor-name') !== 'none') return;
@@ -31,6 +34,7 @@ export class Stage {
 
   /** Exactly over the slot, in the document's coordinates: the page's own scrolling needs no work. */
   dock(rect: Rect, clip: Rect): void {
+    this.#docked = rect;
     const cut = clip.some(Boolean) ? `inset(${clip.map((rim) => `${rim}px`).join(' ')})` : 'none';
     this.#set({ position: 'absolute', visibility: 'visible', transition: 'none', zIndex: 'auto', clipPath: cut, borderRadius: '', boxShadow: '' });
     if (this.#anchor) {
@@ -68,6 +72,8 @@ export class Stage {
   }
 
   #release(): void {
+    // Without its anchor the stage has no size; it keeps the one it had.
+    if (this.#anchor && this.#docked && this.element.style.left.startsWith('anchor')) this.#size(this.#docked);
     this.#slot?.style.removeProperty('anchor-name');
     // The slot is left as it came.
     if (this.#slot?.getAttribute('style') === '') this.#slot.removeAttribute('style');
