@@ -23,7 +23,12 @@ async function open(t, path, options) {
   const page = await live.page(t, options);
   await page.goto(live.url(`/${path}?sim=${encodeURIComponent(live.sim.url)}`));
   // Nobody has tapped the page yet, and a stock room cannot say that it was refused: the viewer's tap comes first.
-  for (const _ of PAGES[path]) await page.locator('[data-liveroom-cover="gate"] button').first().click();
+  // Of two rooms the second may know of the first one's tap already.
+  await until('every room to be let in', async () => {
+    const gate = page.locator('[data-liveroom-cover="gate"] button').first();
+    if (await gate.isVisible()) await gate.click();
+    return (await page.locator('[data-liveroom-stage] iframe').count()) === PAGES[path].length;
+  });
   return page;
 }
 
