@@ -9,7 +9,7 @@ import { launch } from './support/engines.mjs';
 import { ROOT } from './support/programs.mjs';
 
 const PAGES = 200;
-const AT_ONCE = 20;
+const AT_ONCE = 8;
 
 const bench = setUpBench();
 
