@@ -32,7 +32,8 @@ for (const engine of ['chromium', 'firefox', 'webkit']) {
         anchored += byEngine;
         await page.close();
       }
-      assert.ok(anchored > PAGES / 4, `the engine's own anchors were used, too: on ${anchored} pages`);
+      // WebKit's are left alone: see `www/kit/stage.ts`.
+      assert.ok(engine === 'webkit' ? anchored === 0 : anchored > PAGES / 4, `the engine's own anchors were used on ${anchored} pages`);
     });
   });
 }

@@ -26,6 +26,8 @@ export class Stage {
     if (slot && slot === this.#slot) return;
     this.#release();
     // Engines without anchors have no such property; a page's own anchor keeps its name.
+    // WebKit, the one engine without `moveBefore`, was seen to hang on pages with anchors in boxes that scroll.
+    if (!('moveBefore' in Element.prototype)) return;
     if (!(slot instanceof HTMLElement) || getComputedStyle(slot).getPropertyValue('anchor-name') !== 'none') return;
     this.#slot = slot;
     this.#anchor = `--liveroom-${++anchors}`;
