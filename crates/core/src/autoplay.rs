@@ -293,7 +293,9 @@ impl Autoplay {
             }
             BlockReason::Aborted | BlockReason::NotAllowed | BlockReason::Paused => {}
         }
-        if matches!(self.step, Step::TapInside | Step::Failed) {
+        // A room that began by itself is refused twice, once unasked: what is refused loud says nothing of the muted attempt under way.
+        let is_late = self.step == Step::Muted && !blocked.muted;
+        if is_late || matches!(self.step, Step::TapInside | Step::Failed) {
             return Wishes::default();
         }
         io.event(Event::AutoplayBlocked(blocked));

@@ -26,6 +26,8 @@ const UNMUTE: &str = "setMuted(sound) by window";
 #[derive(Clone, Copy)]
 enum Step {
     Blocked(&'static str),
+    /// What it began by itself is refused loud, whatever it was asked.
+    RefusedLoud,
     Plays,
     PlaysMuted,
     Reports(&'static str),
@@ -34,7 +36,7 @@ enum Step {
     CallsBack,
     Passes(Duration),
 }
-use Step::{Blocked as Refused, CallsBack, Passes, Plays, PlaysMuted, Reports, Tap};
+use Step::{Blocked as Refused, CallsBack, Passes, Plays, PlaysMuted, RefusedLoud, Reports, Tap};
 
 fn greeted(options: Options) -> Pair {
     let mut pair = Pair::with_page_and(options);
@@ -47,6 +49,7 @@ fn climb(pair: &mut Pair, steps: &[Step]) {
     for step in steps {
         match *step {
             Refused(reason) => pair.blocked(reason),
+            RefusedLoud => pair.refused("not_allowed", false),
             Plays => pair.playback("playing", false),
             PlaysMuted => pair.playback("playing", true),
             Reports(state) => pair.playback(state, false),
@@ -60,7 +63,7 @@ fn climb(pair: &mut Pair, steps: &[Step]) {
 #[test]
 fn every_rung_asks_once_and_shows_one_control() {
     let to_tap = [Refused("not_allowed"), Refused("not_allowed")];
-    let cases: [(&str, Vec<Step>, Vec<&str>, Cover); 25] = [
+    let cases: [(&str, Vec<Step>, Vec<&str>, Cover); 27] = [
         ("at first", vec![], vec![SOUND], Cover::Loading),
         ("with sound", vec![Plays], vec![SOUND], Cover::Hidden),
         ("the sound refused", vec![Refused("not_allowed")], vec![SOUND, MUTED], Cover::Loading),
@@ -70,6 +73,18 @@ fn every_rung_asks_once_and_shows_one_control() {
             vec![Refused("not_allowed"), PlaysMuted, Tap, Plays],
             vec![SOUND, MUTED, UNMUTE],
             Cover::Hidden,
+        ),
+        (
+            "the sound refused twice",
+            vec![Refused("not_allowed"), RefusedLoud],
+            vec![SOUND, MUTED],
+            Cover::Loading,
+        ),
+        (
+            "the sound refused twice, plays muted",
+            vec![Refused("not_allowed"), RefusedLoud, PlaysMuted],
+            vec![SOUND, MUTED],
+            Cover::Unmute,
         ),
         ("muted refused too", to_tap.to_vec(), vec![SOUND, MUTED], Cover::Tap),
         ("tapped", [&to_tap[..], &[Tap]].concat(), vec![SOUND, MUTED, SOUND], Cover::Tap),
@@ -178,6 +193,11 @@ fn the_page_hears_what_the_ladder_does() {
                 Event::Unmuted,
                 volume(false),
             ],
+        ),
+        (
+            "the sound refused twice",
+            vec![Refused("not_allowed"), RefusedLoud],
+            vec![Event::AutoplayBlocked(refused)],
         ),
         (
             "the sound, and a pause at once",

@@ -85,8 +85,14 @@ impl Pair {
         self.page_tells("playback", object!({ "state": state, "muted": muted, "volume": 1 }));
     }
 
+    /// The page refuses what it was last asked.
     pub(crate) fn blocked(&mut self, reason: &str) {
-        self.page_tells("blocked", object!({ "reason": reason, "muted": false }));
+        let muted = self.asked().last().is_some_and(|call| call.starts_with("play(muted)"));
+        self.refused(reason, muted);
+    }
+
+    pub(crate) fn refused(&mut self, reason: &str, muted: bool) {
+        self.page_tells("blocked", object!({ "reason": reason, "muted": muted }));
     }
 
     /// The answer to a call; with an error when there is a code.
