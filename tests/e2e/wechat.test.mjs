@@ -22,8 +22,8 @@ async function enter(t, takes, bridge, userAgent = IPHONE) {
 }
 
 const frameOf = (viewer) => viewer.page.frames().find((frame) => frame.url().includes('/wechat'));
-/** What the room heard, in order. */
-const heardBy = (viewer) => look(frameOf(viewer), 'heard');
+/** What the room heard, in order; nothing, while its script has not run. */
+const heardBy = (viewer) => look(frameOf(viewer), "typeof heard === 'undefined' ? [] : heard");
 const invoked = (viewer) => viewer.look('invoked');
 
 const REFUSED = ['play(sound) by window', 'play(muted) by window'];

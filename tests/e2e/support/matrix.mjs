@@ -146,8 +146,9 @@ const PAGE = `<!doctype html><html lang="en"><meta charset="utf-8"><title>matrix
 const SCRIPT = `import { LiveRoom } from '/pkg/index.js';
 ${REPORT_SCRIPT}
 const TYPES = ['autoplayblocked', 'playing', 'unmuted', 'pause', 'waiting', 'stalled', 'linkchange', 'error'];
-// What is seen of the cover, whenever it changes.
+// What is seen of the cover, whenever it changes: told when it was painted, for until then a click may still hit what was there before.
 let told = '';
+const painted = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
 const look = () => {
   const host = document.querySelector('[data-liveroom-cover]');
   const box = host?.shadowRoot.querySelector('[part="cover"]');
@@ -157,8 +158,9 @@ const look = () => {
   const control = button.hidden || host.hidden ? {} : { x: x + width / 2, y: y + height / 2 };
   const seen = { type: 'cover', state: box.dataset.state, ...control };
   const text = JSON.stringify(seen);
-  if (text !== told) report(seen);
+  if (text === told) return;
   told = text;
+  painted().then(() => text === told && report(seen));
 };
 let played = 0, last = 0;
 setInterval(() => {
