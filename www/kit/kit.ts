@@ -10,14 +10,13 @@ import type { Options } from './options.js';
 import { circumstances, isPhoneOrTablet } from './device.js';
 import type { Ear } from './frame.js';
 import { watchLife } from './life.js';
-import { Slot } from './slot.js';
-import { Stage, type Rect } from './stage.js';
+import { Presenter } from './presenter.js';
+import { Stage } from './stage.js';
 import { openStream } from './stream.js';
 import { Surface } from './surface.js';
 import { takeSeat } from './seat.js';
 import type { Answer } from './session.js';
 import { remembered } from './place.js';
-import type { Controls } from './controls.js';
 import type { Capability, Presentation, RoomEvent, RoomEventType, RoomState } from './types.js';
 
 /** What the façade lends: it is loaded first and has the classes that a page knows. */
@@ -53,16 +52,9 @@ class Inside {
   readonly #calls = new Map<number, Call>();
   #first: Facade['first'] | undefined;
   #lastCall = 0;
-  /** In the order in which they came. */
-  #slots: Element[] = [];
   readonly #stage = new Stage();
+  readonly #presenter: Presenter;
   readonly #surface = new Surface(this.#stage.element);
-  #followed: Slot | undefined;
-  #wasFullscreen = false;
-  #controls: Controls | undefined;
-  #controlsReady: Promise<void> | undefined;
-  /** Shows the controls of the stage's last presentation. */
-  #presented = () => {};
   #cover: Cover | undefined;
   /** Shows the cover's last state. */
   #shown = () => {};
@@ -82,17 +74,14 @@ class Inside {
     const nonce = crypto.getRandomValues(new Uint32Array(4)).join('-');
     const { corner, width } = remembered(options.corner);
     this.#shell = new Shell(JSON.stringify({ ...options, ...circumstances(), nonce, corner, floatWidth: width }), this.#page());
-    // All of the window, until the controls say what of it can be seen.
-    this.#shell.viewport(area(0, 0, innerWidth, innerHeight), area(12, 12, 12, 12));
+    this.#presenter = new Presenter(this.#stage, this.#shell, options);
     if (options.manageViewport && isPhoneOrTablet(navigator.userAgent)) {
       import('./viewport.js').then(({ shareViewport }) => {
         if (!this.#isDestroyed) this.#leaveViewport = shareViewport();
       }, reportError);
     }
     this.dock(slot);
-    const { signal } = this.#lifetime;
-    document.addEventListener('fullscreenchange', this.#followFullscreen, { signal });
-    watchLife((what) => this.#shell.lifecycle(what), signal);
+    watchLife((what) => this.#shell.lifecycle(what), this.#lifetime.signal);
   }
 
   get state(): RoomState {
@@ -104,97 +93,23 @@ class Inside {
   }
 
   dock(slot: Element | undefined): void {
-    if (!slot) return this.#shell.present('dock');
-    this.#forget(slot);
-    this.#slots.push(slot);
-    this.#follow(slot);
+    this.#presenter.dock(slot);
   }
 
   undock(slot: Element): void {
-    const wasLast = this.#slots.at(-1) === slot;
-    this.#forget(slot);
-    if (wasLast && !this.#dockToLast()) this.#follow(undefined);
+    this.#presenter.undock(slot);
   }
 
   present(how: 'float' | 'close'): void {
     this.#shell.present(how);
   }
 
-  async fullscreen(): Promise<void> {
-    this.#shell.present('fill');
-    const stage = this.#stage.element as HTMLElement & { webkitRequestFullscreen?: () => void };
-    try {
-      await (stage.requestFullscreen?.() ?? stage.webkitRequestFullscreen?.());
-    } catch {
-      // Not allowed here: it fills the page, which is what there is.
-    }
+  fullscreen(): Promise<void> {
+    return this.#presenter.fullscreen();
   }
 
-  async exitFullscreen(): Promise<void> {
-    this.#shell.present('unfill');
-    if (document.fullscreenElement === this.#stage.element) await document.exitFullscreen();
-  }
-
-  /** The viewer may leave by the browser's own means. */
-  readonly #followFullscreen = () => {
-    const isOurs = document.fullscreenElement === this.#stage.element;
-    if (this.#wasFullscreen && !isOurs) this.#shell.present('unfill');
-    this.#wasFullscreen = isOurs;
-  };
-
-  #forget(slot: Element): void {
-    this.#slots = this.#slots.filter((one) => one !== slot);
-  }
-
-  /** Whether a slot is left. */
-  #dockToLast(): boolean {
-    const last = this.#slots.filter((slot) => slot.isConnected).at(-1);
-    if (last) this.#follow(last);
-    return !!last;
-  }
-
-  #follow(slot: Element | undefined): void {
-    this.#followed?.leave();
-    this.#followed = undefined;
-    this.#stage.cover(slot);
-    if (!slot) return this.#shell.moved(NOWHERE, NOWHERE);
-    this.#shell.present('dock');
-    this.#followed = new Slot(slot, {
-      moved: (rect, visible) => this.#shell.moved(rect ? area(...rect) : NOWHERE, visible ? area(...visible) : NOWHERE),
-      seen: (share) => this.#shell.seen(share),
-    });
-  }
-
-  #place(how: string, sides: Float64Array): void {
-    const numbers = [...sides];
-    const rect = numbers.slice(0, 4) as Rect;
-    if (how === 'dock') this.#stage.dock(rect, numbers.slice(4) as Rect);
-    else if (how === 'fill') this.#stage.fill(rect);
-    else if (how === 'hide') this.#stage.hide();
-    else this.#stage.float(rect, how === 'hold');
-  }
-
-  #present(presentation: Presentation): void {
-    // A plain element says nothing when it leaves the page.
-    if (presentation === 'floating' && this.#slots.length > 1 && !this.#slots.at(-1)!.isConnected) {
-      this.#slots = this.#slots.filter((slot) => slot.isConnected);
-      this.#dockToLast();
-    }
-    this.#presented = () => this.#controls?.show(this.state.presentation);
-    this.#presented();
-    if (presentation === 'docked' || presentation === 'hidden') return;
-    this.#controlsReady ??= import('./controls.js').then(({ Controls }) => {
-      if (this.#isDestroyed) return;
-      const slot = () => this.#slots.filter((slot) => slot.isConnected).at(-1);
-      const showSlot = () => {
-        this.#shell.present('dock');
-        slot()?.scrollIntoView({ block: 'center' });
-        return !!slot();
-      };
-      const room = { shell: this.#shell, exitFullscreen: () => void this.exitFullscreen(), hasSlot: () => !!slot(), showSlot };
-      this.#controls = new Controls(this.#stage.element, this.#options, room);
-      this.#presented();
-    }, reportError);
+  exitFullscreen(): Promise<void> {
+    return this.#presenter.exitFullscreen();
   }
 
   /** Calls the room by name; what a page wrote is checked here. */
@@ -220,10 +135,7 @@ class Inside {
     quietly(() => this.#shell.destroy());
     this.#lifetime.abort();
     clearTimeout(this.#timer);
-    this.#followed?.leave();
-    this.#controls?.remove();
-    this.#controls = undefined;
-    this.#presented = () => {};
+    this.#presenter.leave();
     this.#cover?.remove();
     this.#cover = undefined;
     this.#shown = () => {};
@@ -260,8 +172,8 @@ class Inside {
         else pending?.resolve();
       },
       error: this.#facade.error,
-      place: (how: string, sides: Float64Array) => this.#place(how, sides),
-      present: (presentation: Presentation) => this.#present(presentation),
+      place: (how: string, sides: Float64Array) => this.#presenter.place(how, sides),
+      present: (presentation: Presentation) => this.#presenter.present(presentation),
       cover: (state: string, detail: unknown) => {
         this.#shown = () => this.#cover?.show(state, detail, this.state);
         this.#shown();
@@ -313,9 +225,6 @@ class Inside {
 }
 
 export type { Inside };
-
-const area = (...sides: Rect) => new Float64Array(sides);
-const NOWHERE = new Float64Array();
 
 /** A shell that stopped after an internal error has said so; it answers nothing any more, and cannot be freed. */
 function quietly(act: () => void): void {
