@@ -137,7 +137,7 @@ describe('the backend', () => {
   check('a list', [], { code: 'backend_invalid', says: /`vendor` must be one of: talkfun, baijiayun, gensee/ });
   check('deeper than any session', writes(200, 'application/json', `${'['.repeat(50_000)}${']'.repeat(50_000)}`), { code: 'backend_invalid' });
   check('an answer that breaks off', breaksOff, { code: 'backend_unreachable', says: /network, CORS/, asked: 4 });
-  check('too slow', () => {}, { code: 'backend_timeout', asked: 4, options: { timeout: 200 } });
+  check('too slow', () => {}, { code: 'backend_timeout', asked: 4, options: { timeout: 1000 } });
   check('a backend that is not there', undefined, { code: 'backend_unreachable', asked: 0, options: { backend: 'http://127.0.0.1:9' } });
 
   test('an answer that comes late, after a pause', async (t) => {
