@@ -31,8 +31,13 @@ for (const [vendor, room, id, player] of [
   describe(vendor, () => {
     const of = (viewer) => viewer.vendor === vendor && viewer.room === id;
 
-    test('waiting, live, ended, playback', async (t) => {
+    test('waiting, live, ended, playback: all the while in a corner of the page', async (t) => {
       const page = await enter(t, room);
+      const asked = [];
+      page.on('request', (request) => {
+        if (request.url().endsWith('/session')) asked.push(request.postDataJSON());
+      });
+      await look(page, 'window.room.float()');
       await shows(page, 'the waiting room', ({ status, content, link }) => status === 'waiting' && content === 'waiting' && link === 'empty');
       assert.equal(page.frames().length, 1, 'there is nothing to frame yet');
 
@@ -48,8 +53,11 @@ for (const [vendor, room, id, player] of [
 
       await live.sim.playback(vendor, id);
       await shows(page, 'the recording', ({ status, contents }) => status === 'playback' && contents.includes('playback'));
+      const before = asked.length;
       await page.evaluate(() => window.room.show('playback'));
-      await shows(page, 'the playback page', ({ content }) => content === 'playback');
+      await shows(page, 'the playback page, where the class was', ({ content, presentation }) => content === 'playback' && presentation === 'floating');
+      assert.deepEqual(asked.slice(before).map(({ content, reason }) => [content, reason]), [['playback', 'show']]);
+      assert.equal(await look(page, `document.querySelectorAll('[data-liveroom-stage]').length`), 1);
       await until('the player', () => page.frames().find((frame) => new URL(frame.url()).pathname.startsWith(player)));
       await live.sim.viewer('a viewer of the recording', (viewer) => of(viewer) && viewer.content === 'playback');
 
@@ -67,13 +75,11 @@ for (const [vendor, room, id, player] of [
   });
 }
 
-test('a viewer who asked for the live room alone is let in by nobody', async (t) => {
+test('a viewer who asked for the live room alone is let in, too', async (t) => {
   const page = await enter(t, 'talkfun-demo-2', '&content=live');
   await shows(page, 'the waiting room', ({ status, content }) => status === 'waiting' && content === 'waiting');
   await live.sim.start('talkfun', '10002');
-  await shows(page, 'the class', ({ status }) => status === 'live');
-  await page.evaluate(() => window.room.show('live'));
-  await shows(page, 'the room', ({ content }) => content === 'live');
+  await shows(page, 'the class', ({ status, content }) => status === 'live' && content === 'live');
 });
 
 test('a host that restarts is found again, with what happened meanwhile', async (t) => {

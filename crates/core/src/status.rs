@@ -12,6 +12,8 @@ pub(crate) struct RoomStatus {
     contents: Vec<Content>,
     starts_at: Option<i64>,
     backend_speaks: bool,
+    /// When a session, and when the stream, told last, by the server's clock.
+    told_at: [Option<i64>; 2],
 }
 
 /// Who says so.
@@ -33,6 +35,18 @@ impl RoomStatus {
 
     pub(crate) fn starts_at(&self) -> Option<i64> {
         self.starts_at
+    }
+
+    /// Whether what this source says of this moment is news: a session and the stream's events overtake each other. Among its own kind what
+    /// comes later is later, whatever the server's clock did.
+    pub(crate) fn is_news(&mut self, source: Source, at: Option<i64>) -> bool {
+        let [by_session, by_stream] = &mut self.told_at;
+        let (own, other) = match source {
+            Source::Session => (by_session, by_stream),
+            Source::Backend | Source::Frame => (by_stream, by_session),
+        };
+        *own = at.or(*own);
+        at.is_none() || at >= *other
     }
 
     pub(crate) fn set_starts_at(&mut self, starts_at: Option<i64>) {

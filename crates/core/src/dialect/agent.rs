@@ -48,7 +48,7 @@ pub(crate) enum Said {
 #[derive(Debug, PartialEq)]
 pub(crate) enum Refusal {
     NotSupported,
-    Failed(String),
+    Failed,
 }
 
 /// The one version there is.
@@ -82,10 +82,9 @@ fn decode_value(message: &Value) -> Option<Said> {
 }
 
 fn refusal(error: &Value) -> Refusal {
-    let field = |name| error.member(name).and_then(Value::text).unwrap_or_default();
-    match field("code") {
-        "not_supported" => Refusal::NotSupported,
-        _ => Refusal::Failed(field("message").to_owned()),
+    match word(error, "code") {
+        Some("not_supported") => Refusal::NotSupported,
+        _ => Refusal::Failed,
     }
 }
 
@@ -114,14 +113,19 @@ fn event(name: &str, data: &Value) -> Option<Said> {
     Some(Said::Event(event))
 }
 
-/// Its text is the room page's own, which is told not to put a credential into it.
+/// Its text is the room page's own, which is told not to put a credential into it: a plain line of it is passed on.
 fn failure(data: &Value) -> Error {
     let code = match word(data, "code") {
         Some("sdk_unavailable") => ErrorCode::SdkUnavailable,
         Some("media_failed") => ErrorCode::MediaFailed,
         _ => ErrorCode::RoomFailed,
     };
-    Error::new(code, concat(&["The room page says: ", word(data, "message").unwrap_or_default()]))
+    let is_plain = |message: &&str| {
+        message.len() <= LONGEST_MESSAGE
+            && message.bytes().all(|byte| byte >= b' ' && !matches!(byte, b'<' | b'>' | 0x7f))
+    };
+    let message = word(data, "message").filter(is_plain).unwrap_or("something that is no plain line");
+    Error::new(code, concat(&["The room page says: ", message]))
 }
 
 fn playback(data: &Value) -> Option<Playback> {
@@ -228,6 +232,8 @@ fn text(text: &str) -> Value {
     Value::String(text.to_owned())
 }
 
+/// In bytes: a sentence or two, in Chinese too.
+const LONGEST_MESSAGE: usize = 400;
 /// How these begin, up to their number.
 const CALL: &str = r#"{"liveroom":1,"kind":"call","id":"#;
 const PING: &str = r#"{"liveroom":1,"kind":"ping","id":"#;

@@ -126,7 +126,7 @@ impl Room {
 }
 
 /// How often a room is loaded anew before the viewer is asked.
-const RELINKS: u32 = 2;
+pub(super) const RELINKS: u32 = 2;
 /// How far viewers whose streams fail together are spread when their rooms are loaded anew.
 const SPREAD: Duration = Duration::from_secs(4);
 /// A room that played for so long has all its attempts again.

@@ -4,7 +4,7 @@ use alloc::{borrow::ToOwned, string::String};
 
 use liveroom_contract::{Content, Dialect, Reason, Session, Status};
 
-use super::{Room, Seat};
+use super::{Room, Seat, fault::RELINKS};
 use crate::{
     agent::link_lost,
     error::{Error, ErrorCode},
@@ -34,8 +34,11 @@ impl Room {
     pub(super) fn handle_session(&mut self, reason: Reason) {
         let Some(session) = self.sessions.held() else { return };
         self.clock = Some((self.io.now, session.server_time));
-        self.status.set_starts_at(session.starts_at);
-        self.status.set(&mut self.io, Source::Session, session.status, Some(session.contents.clone()));
+        let is_news = self.status.is_news(Source::Session, Some(session.server_time));
+        if is_news {
+            self.status.set_starts_at(session.starts_at);
+            self.status.set(&mut self.io, Source::Session, session.status, Some(session.contents.clone()));
+        }
         // Not for a mount alone: a later call may have taken its place. A stream that is open stays.
         if reason != Reason::Refresh && self.options.stream {
             self.io.effect(Effect::OpenStream);
@@ -58,6 +61,14 @@ impl Room {
                 && self.options.gate.closes(dialect, self.options.reach, self.may_play);
             self.gate_passed |= has_something && !self.is_gated;
             self.open_frame();
+        }
+        // What the backend told meanwhile would be told to nobody who waits.
+        if !is_news
+            && self.relinks < RELINKS
+            && let Some(status) = self.status.status()
+            && self.enters_when(status)
+        {
+            self.relinks += 1;
         }
         self.settle(Ok(()));
     }

@@ -33,6 +33,36 @@ fn fails(pair: &mut Pair, code: &str) {
 }
 
 #[test]
+fn of_what_a_room_page_says_a_plain_line_is_passed_on() {
+    let no_line = "something that is no plain line";
+    let cases = [
+        ("a sentence", "Code 10036: 房间已满".to_owned(), "Code 10036: 房间已满".to_owned()),
+        ("as long as may be", "x".repeat(400), "x".repeat(400)),
+        ("longer", "x".repeat(401), no_line.to_owned()),
+        ("markup", "<b>".to_owned(), no_line.to_owned()),
+        ("two lines", "a\nb".to_owned(), no_line.to_owned()),
+        ("a terminal's orders", "\u{1b}[2J".to_owned(), no_line.to_owned()),
+        ("nothing", String::new(), String::new()),
+    ];
+    for (name, said, expected) in cases {
+        let mut pair = Pair::playing();
+        let says = |pair: &mut Pair| {
+            pair.page_tells("error", object!({ "code": "room_refused", "message": said }));
+        };
+        for _ in 0..2 {
+            says(&mut pair);
+            loads(&mut pair);
+        }
+        says(&mut pair);
+        let told = pair.events().into_iter().find_map(|event| match event {
+            Event::Error(error) => Some(error.message),
+            _ => None,
+        });
+        assert_eq!(told, Some(format!("The room page says: {expected}")), "{name}");
+    }
+}
+
+#[test]
 fn a_fault_is_met_with_two_rescues_and_then_with_a_control() {
     type Fault = fn(&mut Pair);
     let cases: [(&str, Fault, LinkState, ErrorCode); 6] = [

@@ -65,6 +65,16 @@ fn every_call_has_its_own_deadline() {
 }
 
 #[test]
+fn a_refusal_is_told_in_our_own_words() {
+    let mut pair = Pair::playing();
+    let call = pair.player(PlayerCall::Seek(1.0));
+    let id = pair.last_call();
+    pair.page_answers(id, Some("failed"));
+    let message = pair.error(call).and_then(Result::err).expect("it failed").message;
+    assert!(!message.contains("no such line"), "{message}");
+}
+
+#[test]
 fn a_call_needs_what_the_page_offers() {
     let calls = [
         (PlayerCall::Play { muted: false }, "play"),

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::time::Duration;
 
 use liveroom_core::{
-    BackendSignal, Content, ErrorCode, Event, FrameSignal, Input, Options, Reason, Status, Wish,
+    BackendSignal, Content, ErrorCode, Event, FrameSignal, Input, Options, Outcome, Reason, Status, Wish,
 };
 use serde_json::{Value as Json, json as object};
 
@@ -60,8 +60,7 @@ fn the_backend_is_believed_before_the_frame() {
                         pair.requests().last().map(|request| request.fetch).expect("show asks")
                     };
                     let body = Some(value(session_with(object!({ "status": status }))));
-                    let outcome =
-                        liveroom_core::Outcome::Answered { status: 200, retry_after_seconds: None, body };
+                    let outcome = Outcome::Answered { status: 200, retry_after_seconds: None, body };
                     pair.answer(fetch, outcome);
                 }
             }
@@ -243,13 +242,107 @@ fn a_viewer_who_is_not_let_in_hears_why_and_may_be_later() {
 }
 
 #[test]
-fn a_viewer_who_asked_for_something_else_is_not_moved() {
-    let mut pair = Pair::new(Options { wish: Wish::Playback, ..options() }, [json(waiting())]);
-    pair.open();
-    pair.run_for(LATENCY);
-    pair.backend_says(state("live"));
-    pair.run_for(SPREAD);
-    assert_eq!(pair.requests().len(), 1);
+fn a_viewer_is_let_in_to_what_they_wish_to_see() {
+    let cases = [
+        (Wish::Auto, "live", true),
+        (Wish::Auto, "playback", true),
+        (Wish::Live, "live", true),
+        (Wish::Live, "playback", false),
+        (Wish::Video, "live", true),
+        (Wish::Playback, "live", false),
+        (Wish::Playback, "playback", true),
+        (Wish::Live, "ended", false),
+    ];
+    for (wish, status, expected) in cases {
+        let mut pair = Pair::new(Options { wish, ..options() }, [json(waiting()), json(session())]);
+        pair.open();
+        pair.run_for(LATENCY);
+        pair.backend_says(state(status));
+        pair.run_for(SPREAD + LATENCY);
+        let asked: Vec<_> = pair.requests().iter().skip(1).map(|request| request.content).collect();
+        assert_eq!(asked, if expected { vec![wish] } else { vec![] }, "{wish} when {status}");
+    }
+}
+
+/// A word of the backend's, by stream or by session, said at this moment of its clock.
+enum Said {
+    Event(&'static str, i64),
+    Session(&'static str, i64),
+}
+
+#[test]
+fn the_servers_clock_orders_what_sessions_and_the_stream_say() {
+    use Said::{Event as E, Session as S};
+    let cases = [
+        ("an event after the session", vec![E("ended", 1)], Status::Ended),
+        ("an event of the same moment", vec![E("ended", 0)], Status::Ended),
+        ("an event that a session overtook", vec![E("ended", -1)], Status::Live),
+        ("a session after the event", vec![E("ended", 1), S("live", 2)], Status::Live),
+        ("a session that an event overtook", vec![E("ended", 2), S("live", 1)], Status::Ended),
+        ("and the next event", vec![E("ended", 2), S("live", 1), E("playback", 3)], Status::Playback),
+        ("a clock that went back tells events all the same", vec![E("ended", 9), E("live", 5)], Status::Live),
+        ("and sessions", vec![S("ended", 9), S("live", 5)], Status::Live),
+    ];
+    for (name, words, expected) in cases {
+        let mut pair = Pair::loaded([json(session())]);
+        for word in words {
+            let (status, at) = match word {
+                E(status, at) | S(status, at) => (status, SERVER_TIME + at),
+            };
+            let starts_at = at + 1_000;
+            if matches!(word, E(..)) {
+                let event =
+                    object!({ "type": "state", "status": status, "starts_at": starts_at, "server_time": at });
+                pair.backend_says(event);
+            } else {
+                pair.show(Wish::Auto);
+                let fetch = pair.requests().last().map(|request| request.fetch).expect("show asks");
+                let body =
+                    session_with(object!({ "status": status, "starts_at": starts_at, "server_time": at }));
+                let outcome =
+                    Outcome::Answered { status: 200, retry_after_seconds: None, body: Some(value(body)) };
+                pair.answer(fetch, outcome);
+            }
+        }
+        assert_eq!(pair.snapshot().status, Some(expected), "{name}");
+    }
+    let mut pair = Pair::loaded([json(session())]);
+    pair.backend_says(object!({ "type": "state", "status": "waiting", "starts_at": SERVER_TIME, "server_time": SERVER_TIME - 1 }));
+    assert_eq!(
+        (pair.events(), pair.snapshot().starts_at),
+        (vec![], None),
+        "the old word says nothing at all"
+    );
+}
+
+#[test]
+fn a_class_that_begins_during_a_request_lets_its_viewer_in() {
+    let slow = |at: i64| {
+        let body = session_with(object!({
+            "content": "waiting", "status": "waiting", "url": null, "origins": null, "server_time": SERVER_TIME + at,
+        }));
+        later(Duration::from_secs(2), json(body))
+    };
+    let began = object!({ "type": "state", "status": "live", "server_time": SERVER_TIME + 50 });
+    let cases = [
+        ("the answer is from before", vec![slow(10), json(session())], 3, Content::Live),
+        ("the answer is from after", vec![slow(60)], 2, Content::Waiting),
+        (
+            "a backend whose clocks differ is asked no more than twice again",
+            vec![slow(10)],
+            4,
+            Content::Waiting,
+        ),
+    ];
+    for (name, answers, requests, content) in cases {
+        let mut pair = Pair::new(options(), [json(waiting())].into_iter().chain(answers));
+        pair.open();
+        pair.run_for(LATENCY);
+        pair.reload();
+        pair.backend_says(began.clone());
+        pair.run_for(Duration::from_secs(18));
+        assert_eq!((pair.requests().len(), pair.snapshot().content), (requests, Some(content)), "{name}");
+    }
 }
 
 #[test]
