@@ -33,9 +33,9 @@ pub(crate) fn detail(event: &Event) -> JsValue {
             set(&object, "muted", *muted);
             set(&object, "volume", *volume);
         }
-        Event::LayoutChange { main, layout } => {
-            set(&object, "main", main);
-            set(&object, "layout", layout.map(|layout| layout.as_str()));
+        Event::LayoutChange(layout) => {
+            set(&object, "main", layout.main());
+            set(&object, "layout", layout.as_str());
         }
         Event::LinesChange(lines) => return from_value(lines),
         Event::PresentationChange { presentation, previous } => {
@@ -77,6 +77,7 @@ pub(crate) fn state(snapshot: &Snapshot<'_>) -> JsValue {
     set(&object, "link", snapshot.link.as_str());
     set(&object, "seated", snapshot.seated);
     set(&object, "presentation", snapshot.presentation.as_str());
+    set(&object, "layout", snapshot.layout.map(|layout| layout.as_str()));
     set(&object, "playback", snapshot.playback.map(|playback| JsValue::from(from_playback(&playback))));
     object.into()
 }

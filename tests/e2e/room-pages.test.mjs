@@ -55,6 +55,15 @@ for (const [vendor, content] of ALL) {
     await room.call('setLayout', { layout: 'swap' });
     await room.event('layout', { main: 'courseware', mode: 'courseware-main' }, after);
     assert.equal(await large(), 'courseware');
+    const told = await room.count();
+    await room.call('setCompact', { compact: true });
+    assert.deepEqual([await large(), await room.frame().locator('.small').count()], ['courseware', 0], 'in a corner, the large part alone');
+    await room.call('setLayout', { layout: 'swap' });
+    await room.event('layout', { main: 'video', mode: 'video-main' }, told);
+    assert.equal(await room.frame().locator('.small').count(), 0);
+    await room.call('setCompact', { compact: false });
+    assert.notEqual(await large(), 'courseware');
+    assert.equal(await room.frame().locator('.small').getAttribute('id'), 'courseware', 'and the layout is as it was');
     if (!offers.includes('seek')) assert.equal((await room.call('seek', { seconds: 20 })).error.code, 'not_supported');
   });
 
@@ -195,6 +204,8 @@ const TOLD = [
   ['baijiayun', 'ROOM_SERVER_LOGIN_KICKED_OUT', {}, 'removed', { reason: 'kicked' }],
   ['baijiayun', 'CLASSROOM_CONNECT_FAIL', {}, 'error', { code: 'connect_failed', message: 'The connection to BaijiaYun failed.' }],
   ['baijiayun', 'MEDIA_SWITCH_TRIGGER', { audioOn: true, videoOn: false }, 'interaction', { kind: 'media', action: 'switch', data: { audioOn: true, videoOn: false } }],
+  ['baijiayun', 'TEACHER_MEDIA_OFF', {}, 'layout', { main: 'courseware', mode: 'courseware-only' }],
+  ['baijiayun', 'TEACHER_MEDIA_ON', {}, 'layout', { main: 'courseware', mode: 'courseware-main' }],
   ['gensee', 'onUserOnline', { count: 7 }, 'members', { count: 7 }],
   ['gensee', 'onPublicChat', { sender: 'Mia', content: '懂了' }, 'chat', { name: 'Mia', text: '懂了' }],
   ['gensee', 'onStatus', { type: 7 }, 'removed', { reason: 'full' }],
@@ -204,12 +215,14 @@ const TOLD = [
   ['gensee', 'onModuleFocus', { focus: 1 }, 'layout', { main: 'video', mode: 'video-only' }],
   ['gensee', 'onModuleFocus', { focus: '2' }, 'layout', { main: 'courseware', mode: 'courseware-only' }],
   ['gensee', 'onVideoConfig', { type: 'share start' }, 'layout', { main: 'video', mode: 'video-main' }],
+  ['gensee', 'onVideoConfig', { type: 'share stop' }, 'layout', { main: 'courseware', mode: 'courseware-only' }],
+  ['gensee', 'onModuleFocus', { focus: 3 }, 'layout', { main: 'video', mode: 'video-main' }],
 ];
 for (const vendor of Object.keys(ROOMS)) {
   test(`${vendor}: tells what its SDK tells`, async (t) => {
     const room = await framed(t, vendor, 'live');
     await stand.sim.viewer('the page', (viewer) => viewer.vendor === vendor);
-    await room.event(vendor === 'baijiayun' ? 'layout' : 'members');
+    await (vendor === 'baijiayun' ? room.event('layout', { mode: 'courseware-main' }, 1) : room.event('members'));
     for (const [, name, data, told, expected] of TOLD.filter(([of]) => of === vendor)) {
       const after = await room.count();
       await tell(vendor, name, data);

@@ -23,6 +23,7 @@ class Room {
   seek(seconds) { this.calls.push(['seek', seconds]); }
   setLine(line) { this.calls.push(['setLine', line]); }
   setLayout(layout) { this.calls.push(['setLayout', layout]); }
+  setCompact(compact) { this.calls.push(['setCompact', compact]); }
 }
 
 /** A page with an agent; its links close when the test ends. */
@@ -163,6 +164,7 @@ const CALLS = [
   ['seek', { seconds: 90 }, ['seek', 90]],
   ['setLine', { line: '1' }, ['setLine', '1']],
   ['setLayout', { layout: 'swap' }, ['setLayout', 'swap']],
+  ['setCompact', { compact: true }, ['setCompact', true]],
 ];
 for (const [name, args, called, value] of CALLS) {
   test(`runs ${name} ${JSON.stringify(args)} through either door`, async (t) => {
@@ -185,6 +187,7 @@ const WRONG = [
   ['seek', { seconds: null }, 'invalid_argument'],
   ['setLine', { line: 1 }, 'invalid_argument'],
   ['setLayout', { layout: 'upside-down' }, 'invalid_argument'],
+  ['setCompact', { compact: 1 }, 'invalid_argument'],
   ['explode', {}, 'not_supported'],
   ['start', {}, 'not_supported'],
   ['constructor', {}, 'not_supported'],

@@ -30,6 +30,12 @@ const CASES = {
   'swapped': [(s) => { s.follow('courseware'); s.set('swap'); }, ['small', 'large', 'gone'], ['layout courseware courseware-main', 'layout video video-main']],
   'swapped twice': [(s) => { s.set('video-main'); s.set('swap'); s.set('swap'); }, ['small', 'large', 'gone'], ['layout video video-main', 'layout courseware courseware-main', 'layout video video-main']],
   'the same again': [(s) => { s.set('video-main'); s.set('video-main'); }, ['small', 'large', 'gone'], ['layout video video-main']],
+  'swapped in a corner': [(s) => { s.setCompact(true); s.set('swap'); }, ['gone', 'large', 'gone'], ['layout courseware courseware-main', 'layout video video-main']],
+  'in a corner, the large part alone': [(s) => { s.follow('courseware'); s.setCompact(true); }, ['large', 'gone', 'gone'], ['layout courseware courseware-main']],
+  'in a corner, by the vendor’s switch': [(s, [, , video]) => { s.follow('courseware'); s.setCompact(true); s.follow('video'); s.carry(video); }, ['gone', 'gone', 'large'], ['layout courseware courseware-main', 'layout video video-main']],
+  'back from a corner': [(s) => { s.set('video-main'); s.setCompact(true); s.setCompact(false); }, ['small', 'large', 'gone'], ['layout video video-main']],
+  'no picture': [(s) => { s.set('video-main'); s.carry(undefined); }, ['large', 'gone', 'gone'], ['layout video video-main', 'layout courseware courseware-only']],
+  'no picture yet': [(s, [, camera]) => { s.carry(undefined); s.set('video-only'); s.carry(camera); }, ['gone', 'large', 'gone'], ['layout courseware courseware-only', 'layout video video-only']],
   'the vendor switches after the viewer': [(s) => { s.set('video-only'); s.follow('courseware'); }, ['large', 'small', 'gone'], ['layout video video-only', 'layout courseware courseware-main']],
 };
 

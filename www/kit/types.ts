@@ -19,6 +19,8 @@ export type Link = 'empty' | 'navigating' | 'loaded' | 'live' | 'lost' | 'closed
 export type Capability = 'events' | 'status' | 'play' | 'mute' | 'volume' | 'seek' | 'lines' | 'layout';
 /** Which picture is the large one. */
 export type Layout = 'courseware-main' | 'video-main' | 'swap' | 'video-only';
+/** What comes of it, or of the vendor's own switch: the courseware alone is the vendor's only. */
+export type LayoutMode = Exclude<Layout, 'swap'> | 'courseware-only';
 
 /** How a room shows: over its slot, in a corner of the page, over everything, or not at all. */
 export type Presentation = 'docked' | 'floating' | 'fullscreen' | 'hidden';
@@ -52,6 +54,8 @@ export interface RoomState {
   /** Whether the viewer sits in this tab. */
   readonly seated: boolean;
   readonly presentation: Presentation;
+  /** `undefined` where the room does not say. */
+  readonly layout: LayoutMode | undefined;
   /** `undefined` where the room does not say. */
   readonly playback: Playback | undefined;
 }
@@ -88,7 +92,7 @@ export type RoomEvent =
   | { type: 'ended' }
   | { type: 'volumechange'; muted: boolean; volume: number }
   /** Another picture is the large one. */
-  | { type: 'layoutchange'; main: 'courseware' | 'video'; layout: Layout | undefined }
+  | { type: 'layoutchange'; main: 'courseware' | 'video'; layout: LayoutMode }
   /** The lines of the vendor's network. */
   | { type: 'lineschange'; lines: readonly { id: string; label: string }[]; current: string }
   /** The room shows elsewhere. */

@@ -182,6 +182,7 @@ const CALLS = new Map<unknown, Rule>([
   ['setVolume', { capability: 'volume', argument: 'volume', accepts: within(1), what: 'a number from 0 to 1' }],
   ['seek', { capability: 'seek', argument: 'seconds', accepts: within(Number.MAX_SAFE_INTEGER), what: 'a number of seconds' }],
   ['setLine', { capability: 'lines', argument: 'line', accepts: (value) => typeof value === 'string', what: 'the id of a line' }],
+  ['setCompact', { capability: 'layout', argument: 'compact', accepts: isFlag, what: 'true or false' }],
   ['setLayout', { capability: 'layout', argument: 'layout', accepts: (value) => LAYOUTS.includes(value), what: `one of ${LAYOUTS.join(', ')}` }],
 ]);
 

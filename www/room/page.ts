@@ -81,6 +81,10 @@ export abstract class SdkRoom implements Adapter {
     this.stage.set(layout);
   }
 
+  setCompact(compact: boolean): void {
+    this.stage.setCompact(compact);
+  }
+
   isPlaying(): boolean {
     return this.player.isPlaying();
   }

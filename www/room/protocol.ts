@@ -14,6 +14,8 @@ export interface Calls {
   /** The id of a line, as `lines` told it. */
   setLine: { line: string };
   setLayout: { layout: Layout };
+  /** The large picture alone, while the page shows the room in a corner; the layout stays what it is, and is shown again afterwards. */
+  setCompact: { compact: boolean };
 }
 
 export type Layout = 'courseware-main' | 'video-main' | 'swap' | 'video-only';
@@ -84,6 +86,7 @@ export interface Adapter {
   seek?(seconds: number): void | Promise<void>;
   setLine?(line: string): void | Promise<void>;
   setLayout?(layout: Layout): void | Promise<void>;
+  setCompact?(compact: boolean): void | Promise<void>;
   /** Asked when the page comes back from the back/forward cache; without an answer it is taken as paused. */
   isPlaying?(): boolean;
 }

@@ -6,9 +6,10 @@ export class Stage {
   readonly #report: Report;
   readonly #courseware: Element;
   readonly #pictures: readonly Element[];
-  #picture: Element;
+  #picture: Element | undefined;
   #main: 'courseware' | 'video' = 'courseware';
   #isAlone = false;
+  #isCompact = false;
   #told = '';
 
   /** `pictures`: the containers that may carry the picture; the first one does until something else is said. */
@@ -32,23 +33,30 @@ export class Stage {
     else this.follow(layout === 'courseware-main' ? 'courseware' : 'video', { alone: layout === 'video-only' });
   }
 
-  /** The picture is in this container now. */
-  carry(picture: Element): void {
+  /** The picture is in this container now, or there is none: then the courseware is alone, whatever was asked for, until there is. */
+  carry(picture: Element | undefined): void {
     this.#picture = picture;
     this.#show();
   }
 
+  /** The large part alone, and nothing said of it: the layout is what it was. */
+  setCompact(isCompact: boolean): void {
+    this.#isCompact = isCompact;
+    this.#show();
+  }
+
   #show(): void {
-    const isVideo = this.#main === 'video';
-    place(this.#courseware, isVideo ? (this.#isAlone ? 'gone' : 'small') : 'large');
+    const main = this.#picture ? this.#main : 'courseware';
+    const isAlone = this.#isAlone || !this.#picture;
+    const small = isAlone || this.#isCompact ? 'gone' : 'small';
+    place(this.#courseware, main === 'courseware' ? 'large' : small);
     for (const picture of this.#pictures) {
-      const isCarrier = picture === this.#picture;
-      place(picture, !isCarrier ? 'gone' : isVideo ? 'large' : this.#isAlone ? 'gone' : 'small');
+      place(picture, picture !== this.#picture ? 'gone' : main === 'video' ? 'large' : small);
     }
-    const mode = `${this.#main}-${this.#isAlone ? 'only' : 'main'}` as const;
+    const mode = `${main}-${isAlone ? 'only' : 'main'}` as const;
     if (mode === this.#told) return;
     this.#told = mode;
-    this.#report('layout', { main: this.#main, mode });
+    this.#report('layout', { main, mode });
   }
 }
 

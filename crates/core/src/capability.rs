@@ -35,7 +35,7 @@ impl Capability {
             PlayerCall::SetVolume(_) => Self::Volume,
             PlayerCall::Seek(_) => Self::Seek,
             PlayerCall::SetLine(_) => Self::Lines,
-            PlayerCall::SetLayout(_) => Self::Layout,
+            PlayerCall::SetLayout(_) | PlayerCall::SetCompact(_) => Self::Layout,
         }
     }
 }

@@ -193,12 +193,7 @@ pub enum Event {
         volume: f64,
     },
     /// Another picture is the large one.
-    LayoutChange {
-        /// `courseware` or `video`.
-        main: String,
-        /// Which layout it was asked for, if it was.
-        layout: Option<Layout>,
-    },
+    LayoutChange(Layout),
     /// The lines of the vendor's network, and which one is taken.
     LinesChange(Value),
     /// Whether the viewer sits in this tab.
@@ -254,7 +249,7 @@ impl Event {
             Self::Ended => "ended",
             Self::PresentationChange { .. } => "presentationchange",
             Self::VolumeChange { .. } => "volumechange",
-            Self::LayoutChange { .. } => "layoutchange",
+            Self::LayoutChange(_) => "layoutchange",
             Self::LinesChange(_) => "lineschange",
             Self::SeatChange { .. } => "seatchange",
             Self::Interaction { .. } => "interaction",

@@ -20,6 +20,8 @@ pub enum PlayerCall {
     SetLine(String),
     /// Show this layout.
     SetLayout(Layout),
+    /// The large picture alone, while there is room for no more; the layout stays what it is.
+    SetCompact(bool),
 }
 
 /// What a surface reports of its playing.
@@ -121,6 +123,18 @@ words! {
         Swap = "swap",
         /// The video alone.
         VideoOnly = "video-only",
+        /// The courseware alone: a vendor's own switch, not for asking.
+        CoursewareOnly = "courseware-only",
+    }
+}
+
+impl Layout {
+    /// Which part of the room is the large one.
+    pub const fn main(self) -> &'static str {
+        match self {
+            Self::VideoMain | Self::VideoOnly => "video",
+            Self::CoursewareMain | Self::CoursewareOnly | Self::Swap => "courseware",
+        }
     }
 }
 
@@ -135,6 +149,7 @@ impl PlayerCall {
             Self::Seek(_) => "seek",
             Self::SetLine(_) => "setLine",
             Self::SetLayout(_) => "setLayout",
+            Self::SetCompact(_) => "setCompact",
         }
     }
 

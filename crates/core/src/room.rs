@@ -27,7 +27,7 @@ use crate::{
     input::{CallId, FrameId, Input, Lifecycle},
     link::{Link, LinkState},
     output::{Effect, Event, Output},
-    player::Playback,
+    player::{Layout, Playback},
     presentation::{Placement, Presentation, Stage},
     removal::Removal,
     session::Sessions,
@@ -64,6 +64,8 @@ pub struct Snapshot<'a> {
     pub link: LinkState,
     /// How the surface plays, where it says so.
     pub playback: Option<Playback>,
+    /// Which picture is the large one, where the room says so.
+    pub layout: Option<Layout>,
     /// Whether the viewer sits in this tab.
     pub seated: bool,
     /// How the room shows.
@@ -93,6 +95,9 @@ pub struct Room {
     waits_since: Option<Instant>,
     stream_backoff: Backoff,
     agent: Option<Agent>,
+    layout: Option<Layout>,
+    /// The room page was told to show its large picture alone.
+    is_compact: bool,
     autoplay: Autoplay,
     /// `play()`, until it plays.
     play_call: Option<CallId>,
@@ -145,6 +150,8 @@ impl Room {
             waits_since: None,
             stream_backoff: Backoff::new(options.seed.rotate_left(16)),
             agent: None,
+            layout: None,
+            is_compact: false,
             autoplay: Autoplay::new(options.has_bridge),
             play_call: None,
             seat: match options.seat {
@@ -180,6 +187,7 @@ impl Room {
             poster: session.and_then(|session| session.poster.as_deref()),
             link: self.link.state(),
             playback: self.autoplay.playback(),
+            layout: self.layout,
             seated: self.seat == Seat::Here && !self.destroyed,
             presentation: self.presentation,
             place: self.stage.place(),

@@ -2,6 +2,18 @@
 const find = (selector, within = document) => within.querySelector(selector);
 const names = { talkfun: '欢拓', baijiayun: '百家云', gensee: '展视互动' };
 const states = { waiting: '未开始', live: '直播中', stopped: '已下课' };
+// What the teacher switches in a room page on the SDK: the button, the SDK's event, its data.
+const switches = {
+  talkfun: [
+    ['课件', 'live:mode:change', { mode: 0 }], ['插播视频', 'live:mode:change', { mode: 1 }], ['共享屏幕', 'live:mode:change', { mode: 2 }],
+    ['共享屏幕，换流', 'live:mode:change', { mode: 2, lp: 0, as: 'string' }],
+  ],
+  baijiayun: [['老师开媒体', 'TEACHER_MEDIA_ON'], ['老师关媒体', 'TEACHER_MEDIA_OFF']],
+  gensee: [
+    ['文档为主', 'onModuleFocus', { focus: 0 }], ['视频为主', 'onModuleFocus', { focus: 3 }], ['只有视频', 'onModuleFocus', { focus: 1 }],
+    ['只有文档', 'onModuleFocus', { focus: 2 }], ['共享屏幕', 'onVideoConfig', { type: 'share start' }], ['停止共享', 'onVideoConfig', { type: 'share stop' }],
+  ],
+};
 const call = async (method, path, body) => {
   const answer = await fetch(path, { method, headers: body && { 'content-type': 'application/json' }, body: body && JSON.stringify(body) });
   return answer.headers.get('content-type')?.includes('json') ? answer.json() : null;
@@ -20,6 +32,11 @@ function card(room) {
   if (!cards.has(key)) {
     const node = find('#room').content.firstElementChild.cloneNode(true);
     for (const button of node.querySelectorAll('[data-act]')) button.addEventListener('click', () => call('POST', `/sim/rooms/${key}/${button.dataset.act}`).then(show));
+    find('.switches', node).append(...switches[room.vendor].map(([label, name, data = {}]) => {
+      const button = Object.assign(document.createElement('button'), { textContent: label, className: 'quiet', title: `JS SDK: ${name}` });
+      button.addEventListener('click', () => call('POST', `/sdk/rooms/${key}/event`, { name, data }));
+      return button;
+    }));
     const form = find('.broadcast', node);
     form.hidden = room.vendor !== 'talkfun';
     form.addEventListener('submit', (event) => {

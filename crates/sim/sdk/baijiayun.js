@@ -1,8 +1,9 @@
 // BaijiaYun's JS SDK, simulated: `BJY.init`, `BJY.eventEmitter`, `BJY.Player`, `BJY.whiteboard`, `BJY.playback`.
+// `TEACHER_MEDIA_OFF` is in no document; pages that are built on the SDK listen to it beside `TEACHER_MEDIA_ON`.
 const NAMES = [
   'CLASSROOM_CONNECT_START', 'CLASSROOM_CONNECT_SUCCESS', 'CLASSROOM_CONNECT_FAIL', 'ROOM_SERVER_LOGIN_SUCCESS', 'ROOM_SERVER_LOGIN_FAIL',
   'ROOM_SERVER_LOGIN_OVERFLOW', 'ROOM_SERVER_LOGIN_KICKED_OUT', 'LOGIN_CONFLICT', 'CLASS_START', 'CLASS_END', 'VIEW_RENDER_TRIGGER',
-  'MEDIA_SWITCH_TRIGGER', 'TEACHER_MEDIA_ON', 'MESSAGE_SEND_FORBID_ALL_CHANGE', 'WHITEBOARD_LAYOUT_CHANGE',
+  'MEDIA_SWITCH_TRIGGER', 'TEACHER_MEDIA_ON', 'TEACHER_MEDIA_OFF', 'MESSAGE_SEND_FORBID_ALL_CHANGE', 'WHITEBOARD_LAYOUT_CHANGE',
 ];
 const listeners = new Map();
 const eventEmitter = {
@@ -31,14 +32,24 @@ function change(state) {
   isLive = state === 'live';
   if (isLive && !was) {
     tell('CLASS_START');
-    tell('TEACHER_MEDIA_ON');
-    picture?.load();
-    picture?.play();
+    switchMedia('TEACHER_MEDIA_ON');
   } else if (!isLive && was) {
     tell('CLASS_END');
     picture?.video.pause();
     picture?.unload();
   }
+}
+
+/** The teacher's camera and microphone go on, or off. */
+function switchMedia(name) {
+  if (name === 'TEACHER_MEDIA_OFF') {
+    picture?.video.pause();
+    picture?.unload();
+  }
+  tell(name);
+  if (name !== 'TEACHER_MEDIA_ON') return;
+  picture?.load();
+  picture?.play();
 }
 
 /** The player steers itself. */
@@ -69,7 +80,7 @@ async function init({ privateDomainPrefix, sign, class: { id }, user }) {
   change(room.class);
   listen(room.seat, {
     class: (message) => change(message.class),
-    sdk: ({ name, data }) => tell(name, data),
+    sdk: ({ name, data }) => (name.startsWith('TEACHER_MEDIA') ? switchMedia(name) : tell(name, data)),
     out: ({ tip }) => {
       picture?.video.pause();
       tell(tip.endsWith('kicked') ? 'ROOM_SERVER_LOGIN_KICKED_OUT' : 'LOGIN_CONFLICT');

@@ -85,7 +85,10 @@ async function open() {
     class: (message) => { if (isLive) change(message.class); },
     members: ({ total }) => tell('onUserOnline', { count: total }),
     chat: ({ name, text }) => tell('onPublicChat', { sender: name, content: text }),
-    sdk: ({ name, data }) => tell(name, data),
+    sdk: ({ name, data }) => {
+      if (name === 'onVideoConfig') picture?.title(data.type === 'share start' ? '模拟的共享屏幕 · simulated' : '');
+      tell(name, data);
+    },
     out: () => {
       picture?.video.pause();
       tell('onKickOut');

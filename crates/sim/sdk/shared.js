@@ -71,6 +71,13 @@ class Picture {
     }
   }
 
+  /** Says what the clip stands for. */
+  title(text) {
+    this.label ??= this.wrap.appendChild(document.createElement('p'));
+    this.label.textContent = text;
+    Object.assign(this.label.style, { position: 'absolute', inset: '0 0 auto', margin: '0', height: 'auto', color: '#fff', font: '16px system-ui, sans-serif' });
+  }
+
   unload() {
     this.video.removeAttribute('src');
     this.video.load();

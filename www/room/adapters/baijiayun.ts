@@ -77,7 +77,11 @@ export class Baijiayun extends SdkRoom {
     });
   }
 
-  /** The teacher's player is made when the teacher's camera or microphone is first on, the whiteboard when the room is ready. */
+  /**
+   * The teacher's player is made when the teacher's camera or microphone is first on, the whiteboard when the room is ready. Without the
+   * teacher's media there is no picture, and the courseware is all there is. `MEDIA_SWITCH_TRIGGER` says nothing of that: it switches the
+   * viewer's own camera and microphone.
+   */
   #openLive(BJY: Bjy, entry: object): void {
     const { eventEmitter } = BJY;
     const picture = this.page.element('video');
@@ -90,7 +94,10 @@ export class Baijiayun extends SdkRoom {
       }
     });
     let isMade = false;
+    this.stage.carry(undefined);
+    eventEmitter.on(eventEmitter.TEACHER_MEDIA_OFF ?? '', () => this.stage.carry(undefined));
     eventEmitter.on(eventEmitter.TEACHER_MEDIA_ON ?? '', () => {
+      this.stage.carry(picture);
       if (isMade || !BJY.Player) return;
       isMade = true;
       new BJY.Player({ element: wrap(picture), user: BJY.store?.get('teacher'), extension: BJY.getExtension?.() });

@@ -105,15 +105,16 @@ export class Gensee extends SdkRoom {
     channel.bind('onPublicChat', ({ data }) => {
       this.report('chat', { name: asText(member(data, 'sender')), text: asText(member(data, 'content')) });
     });
+    let focus = FOCUS[0]!;
     channel.bind('onModuleFocus', ({ data }) => {
-      const focus = FOCUS[asText(member(data, 'focus'))];
-      if (focus) this.stage.follow(...focus);
+      const next = FOCUS[asText(member(data, 'focus'))];
+      if (next) this.stage.follow(...(focus = next));
     });
-    // A shared screen comes in place of the camera's picture.
+    // A shared screen comes in place of the camera's picture, and gives the room back to what the presenter had given it to.
     channel.bind('onVideoConfig', ({ data }) => {
       const type = member(data, 'type');
       if (type === 'share start') this.stage.follow('video');
-      else if (type === 'share stop') this.stage.follow('courseware');
+      else if (type === 'share stop') this.stage.follow(...focus);
     });
   }
 }

@@ -141,7 +141,9 @@ export class Talkfun extends SdkRoom {
       this.stage.carry(hasPicture(other) && !hasPicture(named) ? other : named);
     };
     sdk.on('live:mode:change', (data) => {
-      mode = asText(member(data, 'currentMode'));
+      const next = asText(member(data, 'currentMode'));
+      if (!['0', '1', '2'].includes(next)) return;
+      mode = next;
       this.stage.follow(mode === '0' ? 'courseware' : 'video');
       look();
     });

@@ -104,10 +104,9 @@ fn event(name: &str, data: &Value) -> Option<Said> {
             data: inner(data),
         },
         "lines" => Event::LinesChange(data.clone()),
-        "layout" => Event::LayoutChange {
-            main: word(data, "main")?.to_owned(),
-            layout: word(data, "mode").and_then(Layout::parse),
-        },
+        "layout" => Event::LayoutChange(
+            word(data, "mode").and_then(Layout::parse).filter(|layout| *layout != Layout::Swap)?,
+        ),
         _ => return None,
     };
     Some(Said::Event(event))
@@ -200,6 +199,7 @@ pub(crate) fn call(engine: &Engine, id: u32, call: &PlayerCall, nonce: Option<&s
         PlayerCall::Seek(seconds) => ("seconds", Value::Number(*seconds)),
         PlayerCall::SetLine(line) => ("line", text(line)),
         PlayerCall::SetLayout(layout) => ("layout", text(layout.as_str())),
+        PlayerCall::SetCompact(compact) => ("compact", Value::Bool(*compact)),
     };
     let mut message = concat(&[CALL, &digits(id), r#","name":""#, call.name(), r#"","args":{"#]);
     if value != Value::Null {

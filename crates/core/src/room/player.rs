@@ -13,6 +13,7 @@ use crate::{
     input::CallId,
     output::{Effect, Event},
     player::{PlayerCall, PlayerReport},
+    presentation::Presentation,
     status::Source,
     text::{concat, digits},
     value::Value,
@@ -30,6 +31,7 @@ impl Room {
 
     /// Whoever waits for it hears why.
     pub(super) fn drop_agent(&mut self, why: Error) {
+        self.layout = None;
         if let Some(mut agent) = self.agent.take() {
             let lost = agent.lose(&mut self.io, why.clone());
             self.end(lost);
@@ -59,6 +61,7 @@ impl Room {
             Said::Hello { offers } if !is_private => {
                 let Some(session) = self.sessions.held() else { return };
                 let lost = agent.welcome(&mut self.io, &self.engine, session, offers);
+                self.layout = None;
                 self.link.handle_greeting(&mut self.io);
                 self.end(lost);
                 self.stop_playing(link_lost());
@@ -79,6 +82,21 @@ impl Room {
             let reach = if self.has_media() { Reach::Brief } else { self.options.reach };
             let wishes = self.autoplay.meet(&mut self.io, reach);
             self.grant(wishes);
+        }
+        // The room page takes itself for a docked one.
+        self.is_compact = false;
+        self.follow_presentation();
+    }
+
+    /// In a corner of the page there is room for one picture. A room page that does not know of it shows what it always shows.
+    pub(super) fn follow_presentation(&mut self) {
+        let is_compact = match self.presentation {
+            Presentation::Floating => true,
+            Presentation::Docked | Presentation::Fullscreen => false,
+            Presentation::Hidden => return,
+        };
+        if is_compact != core::mem::replace(&mut self.is_compact, is_compact) {
+            self.send(Caller::Autoplay, &PlayerCall::SetCompact(is_compact));
         }
     }
 
@@ -102,7 +120,12 @@ impl Room {
                 self.io.event(Event::Kicked { reason, data: Value::Null });
             }
             Said::Failed(error) => self.handle_failure(error),
-            Said::Event(event) => self.hear(event),
+            Said::Event(event) => {
+                if let Event::LayoutChange(layout) = event {
+                    self.layout = Some(layout);
+                }
+                self.hear(event);
+            }
             Said::Hello { .. } | Said::Ready { .. } => {}
         }
     }

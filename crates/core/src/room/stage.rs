@@ -41,6 +41,7 @@ impl Room {
         let previous = core::mem::replace(&mut self.presentation, presentation);
         if previous != presentation {
             self.io.event(Event::PresentationChange { presentation, previous });
+            self.follow_presentation();
             if presentation != Presentation::Hidden && core::mem::take(&mut self.is_put_away) {
                 self.reopen();
             }

@@ -17,6 +17,7 @@ mod autoplay;
 mod cover;
 mod faults;
 mod gate;
+mod layout;
 mod media;
 mod page_calls;
 mod seat;

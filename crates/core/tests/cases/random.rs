@@ -249,6 +249,7 @@ impl<'a> Life<'a> {
             PlayerCall::SetVolume(0.5),
             PlayerCall::Seek(1.0),
             PlayerCall::SetLayout(Layout::Swap),
+            PlayerCall::SetCompact(true),
         ]);
         self.shell.give(Input::Command(Command::Player(call, wanted.clone())));
     }

@@ -162,10 +162,12 @@ impl Pair {
 fn brief(via: Via, message: &Json) -> String {
     let name = message["name"].as_str().expect("a call has a name");
     let args = &message["args"];
-    let muted = match args["muted"].as_bool() {
-        Some(true) => "muted",
-        Some(false) => "sound",
-        None => "",
+    let muted = match (args["muted"].as_bool(), args["compact"].as_bool()) {
+        (Some(true), _) => "muted",
+        (Some(false), _) => "sound",
+        (None, Some(true)) => "compact",
+        (None, Some(false)) => "whole",
+        (None, None) => "",
     };
     let way = if via == Via::Window { "window" } else { "port" };
     format!("{name}({muted}) by {way}")
