@@ -1,9 +1,12 @@
 // One contract for every surface that reports what it does: the room pages on the vendors' SDKs and the video surface, as a page with the
 // kit meets them. The SDKs, rooms and streams are simulated; the autoplay policy is the browser's own.
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { test } from 'node:test';
 
 import { look } from './support/browser.mjs';
+import { ROOT } from './support/programs.mjs';
 import { until } from './support/sim.mjs';
 import { Viewer, sessionOf, setUpSurfaces } from './support/surface.mjs';
 
@@ -96,7 +99,15 @@ for (const [name, offers] of Object.entries(SURFACES)) {
       if (isFramed) await stand.sim.viewer('a viewer further on', (viewer) => viewer.currentTime >= 20);
       else await playback(viewer, 'a later time', ({ position, duration }) => position >= 20 && duration > 25);
     });
-    await check(viewer, 'layout', 'video-only', not('layout'), () => viewer.heard('layoutchange', { main: 'video', layout: 'video-only' }));
+    await check(viewer, 'layout', 'video-main', not('layout'), async () => {
+      await viewer.heard('layoutchange', { main: 'video', layout: 'video-main' });
+      for (const [how, parts] of [['float', 1], ['dock', 2]]) {
+        await viewer.look(`room.${how}()`);
+        const seen = () => look(viewer.frame(), `document.querySelectorAll('.part:not(.gone)').length`);
+        await until(`${parts} parts of the room to be seen after ${how}`, async () => (await seen()) === parts);
+      }
+      assert.equal((await viewer.state()).layout, 'video-main', 'the layout is kept');
+    });
     if (not('lines')) await check(viewer, 'setLine', '1', true);
     else {
       const { lines, current } = await viewer.heard('lineschange');
@@ -145,6 +156,43 @@ for (const [name, offers] of Object.entries(SURFACES)) {
     assert.equal(await viewer.look(`navigator.locks.query().then(({ held }) => held.length)`), 0);
   });
 }
+
+test('another content comes where the room is, and the last picture stays until it does', async (t) => {
+  const { bench } = stand;
+  const body = await readFile(join(ROOT, 'crates/sim/assets/lesson.webm'));
+  const type = 'video/webm';
+  let release;
+  bench.pages.set('/class.webm', { body, headers: { 'content-type': type } });
+  bench.pages.set('/recording.webm', { open: (response) => (release = () => response.end(body)), headers: { 'content-type': type } });
+  const session = (name, content) => bench.session({
+    vendor: 'baijiayun', dialect: 'agent', content, status: 'playback', contents: ['video', 'playback'], url: undefined, origins: undefined,
+    media: { url: `${bench.page}/${name}.webm`, type },
+  });
+  const answer = (request, response, { content }) => {
+    const next = content === 'playback' ? session('recording', content) : session('class', 'video');
+    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(next));
+  };
+  const viewer = await Viewer.open(t, stand, answer);
+  await viewer.cover('unmute');
+  await viewer.look('room.float()');
+  await advances(viewer, 0.5);
+  await viewer.look(`void (window.showing = attempt(room.show('playback')))`);
+  assert.equal(await viewer.look('showing'), undefined);
+  await viewer.cover('loading');
+  const colours = `(() => {
+    const still = document.querySelector('[data-liveroom-stage] > canvas');
+    return still && new Set(new Uint32Array(still.getContext('2d').getImageData(0, 0, still.width, still.height).data.buffer)).size;
+  })()`;
+  assert.ok((await viewer.look(colours)) > 50, 'a picture, not a colour');
+  assert.equal((await viewer.state()).presentation, 'floating');
+  await until('the recording to be asked for', () => release);
+  release();
+  await viewer.cover('unmute');
+  assert.equal(await viewer.look(colours), null, 'the recording is seen');
+  const { content, presentation } = await viewer.state();
+  assert.deepEqual([content, presentation], ['playback', 'floating']);
+  assert.equal(bench.asked.filter(({ room }) => room === viewer.room).length, 2, 'one request for each');
+});
 
 /** A call that must work, with what follows from it, or must be refused. */
 async function check(viewer, name, value, isRefused, then) {

@@ -175,6 +175,7 @@ class Inside {
       place: (how: string, sides: Float64Array) => this.#presenter.place(how, sides),
       present: (presentation: Presentation) => this.#presenter.present(presentation),
       cover: (state: string, detail: unknown) => {
+        if (state !== 'loading') this.#surface.thaw();
         this.#shown = () => this.#cover?.show(state, detail, this.state);
         this.#shown();
         this.#ready ??= import('./cover.js').then(({ Cover }) => {

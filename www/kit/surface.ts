@@ -8,6 +8,8 @@ export class Surface {
   #frame: Frame | undefined;
   #video: VideoSurface | undefined;
   #opening = 0;
+  /** The last picture of the video before. */
+  #still: Element | undefined;
 
   constructor(stage: Element) {
     this.#stage = stage;
@@ -34,7 +36,14 @@ export class Surface {
     this.#opening++;
     this.#frame?.remove();
     this.#frame = undefined;
-    this.#video?.remove();
+    this.thaw();
+    this.#still = this.#video?.remove();
+    if (this.#still) this.#stage.append(this.#still);
     this.#video = undefined;
+  }
+
+  /** The last picture goes: there is another to see, or something else to say. */
+  thaw(): void {
+    this.#still?.remove();
   }
 }

@@ -73,12 +73,27 @@ export class VideoSurface {
     }
   }
 
-  remove(): void {
+  /** The answer is its last picture, where there is one. */
+  remove(): Element | undefined {
+    const still = this.#still();
     this.#lifetime.abort();
     this.#hls?.destroy();
     this.#video.removeAttribute('src');
     this.#video.load();
     this.#video.remove();
+    return still;
+  }
+
+  /** A canvas that nobody reads may hold another origin's picture. */
+  #still(): Element | undefined {
+    const video = this.#video;
+    if (video.readyState < HTMLMediaElement.HAVE_CURRENT_DATA) return undefined;
+    const still = document.createElement('canvas');
+    [still.width, still.height] = [video.videoWidth, video.videoHeight];
+    still.getContext('2d')?.drawImage(video, 0, 0);
+    // Above the cover, whose letters and spinner are lighter than it and shine through.
+    still.style.cssText = 'position:absolute;inset:0;width:100%;height:100%;object-fit:contain;pointer-events:none;mix-blend-mode:lighten';
+    return still;
   }
 
   async #call(name: unknown, args: Message): Promise<void> {
