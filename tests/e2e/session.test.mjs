@@ -87,6 +87,7 @@ describe('time', () => {
     bench.frames.set('/never', { open: () => {} });
     bench.rooms.set('hanging', bench.session({ url: `${bench.origin()}/never` }));
     const page = await openTimeless(t, 'hanging');
+    await until('the first frame', () => page.evaluate(() => window.room.state.link === 'navigating'));
     for (const times of [2, 3]) {
       await page.clock.fastForward(21_000);
       await until('another session', () => asked('hanging').length === times);
@@ -97,5 +98,33 @@ describe('time', () => {
     assert.equal(error.code, 'frame_unreachable');
     assert.equal(await page.evaluate(() => window.room.state.link), 'lost');
     assert.deepEqual(asked('hanging').map(({ reason }) => reason), ['mount', 'reload', 'reload']);
+  });
+
+  test('a room that the network took is there again with the network', async (t) => {
+    let isOffline = true;
+    let loads = 0;
+    const load = (response) => (isOffline ? undefined : response.end(`<!doctype html><title>room ${++loads}</title>`));
+    bench.frames.set('/far', { open: load });
+    bench.rooms.set('far', (request, response) => {
+      if (isOffline && asked('far').length > 1) return request.socket.destroy();
+      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(bench.session({ url: `${bench.origin()}/far` })));
+    });
+    const page = await openTimeless(t, 'far');
+    await until('the first frame', () => page.evaluate(() => window.room.state.link === 'navigating'));
+    // It is given up when no attempt brought a session, with longer and longer pauses between them.
+    const code = await until('the end', async () => {
+      await page.clock.fastForward(5_000);
+      return page.evaluate(() => window.heard.find(({ type }) => type === 'error')?.code);
+    });
+    assert.match(code, /^backend_(unreachable|timeout)$/);
+    const before = asked('far').length;
+    await page.context().setOffline(true);
+    isOffline = false;
+    await page.context().setOffline(false);
+    await until('the room', async () => {
+      if (asked('far').length === before) await page.clock.fastForward(1_000);
+      return loads > 0;
+    });
+    assert.deepEqual(asked('far').slice(before).map(({ reason }) => reason), ['reload']);
   });
 });
