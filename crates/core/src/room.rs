@@ -112,7 +112,7 @@ pub struct Room {
     clock: Option<(Instant, i64)>,
     cover_shown: Option<Cover>,
     stage: Stage,
-    /// The viewer closed the floating room, and its frame was let go.
+    /// The viewer closed the floating room: no frame is opened until it shows again.
     is_put_away: bool,
     placed: Placement,
     presentation: Presentation,

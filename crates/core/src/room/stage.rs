@@ -4,6 +4,7 @@ use super::Room;
 use crate::{
     agent::link_lost,
     capability::Capability,
+    link::LinkState,
     output::{Effect, Event},
     presentation::{Presentation, StageCommand},
 };
@@ -16,12 +17,12 @@ impl Room {
         }
     }
 
-    /// A room that was closed is not heard any more: it pauses, or goes where it cannot be asked to.
+    /// A room that was closed is not heard any more: it pauses, or goes where it cannot be asked to. What comes meanwhile waits.
     fn put_away(&mut self) {
+        self.is_put_away = true;
         if self.can(Capability::Play) {
             self.pause();
         } else {
-            self.is_put_away = true;
             self.drop_agent(link_lost());
             self.link.close(&mut self.io);
         }
@@ -42,7 +43,8 @@ impl Room {
         if previous != presentation {
             self.io.event(Event::PresentationChange { presentation, previous });
             self.follow_presentation();
-            if presentation != Presentation::Hidden && core::mem::take(&mut self.is_put_away) {
+            let is_back = presentation != Presentation::Hidden && core::mem::take(&mut self.is_put_away);
+            if is_back && self.link.state() == LinkState::Empty {
                 self.reopen();
             }
         }

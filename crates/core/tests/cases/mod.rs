@@ -23,6 +23,7 @@ mod page_calls;
 mod seat;
 
 mod presentation;
+mod switch;
 
 mod destroy;
 mod environment;
