@@ -159,36 +159,28 @@ for (const [name, offers] of Object.entries(SURFACES)) {
 
 test('another content comes where the room is, and the last picture stays until it does', async (t) => {
   const { bench } = stand;
-  const body = await readFile(join(ROOT, 'crates/sim/assets/lesson.webm'));
   const type = 'video/webm';
-  let release;
-  bench.pages.set('/class.webm', { body, headers: { 'content-type': type } });
-  bench.pages.set('/recording.webm', { open: (response) => (release = () => response.end(body)), headers: { 'content-type': type } });
-  const session = (name, content) => bench.session({
-    vendor: 'baijiayun', dialect: 'agent', content, status: 'playback', contents: ['video', 'playback'], url: undefined, origins: undefined,
-    media: { url: `${bench.page}/${name}.webm`, type },
+  bench.pages.set('/lesson.webm', { body: await readFile(join(ROOT, 'crates/sim/assets/lesson.webm')), headers: { 'content-type': type } });
+  const viewer = await Viewer.open(t, stand, (request, response, { content }) => {
+    const session = bench.session({
+      vendor: 'baijiayun', dialect: 'agent', content: content === 'playback' ? content : 'video', status: 'playback',
+      contents: ['video', 'playback'], url: undefined, origins: undefined, media: { url: `${bench.page}/lesson.webm`, type },
+    });
+    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(session));
   });
-  const answer = (request, response, { content }) => {
-    const next = content === 'playback' ? session('recording', content) : session('class', 'video');
-    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(next));
-  };
-  const viewer = await Viewer.open(t, stand, answer);
-  await viewer.cover('unmute');
-  await viewer.look('room.float()');
+  await asked(viewer);
   await advances(viewer, 0.5);
-  await viewer.look(`void (window.showing = attempt(room.show('playback')))`);
-  assert.equal(await viewer.look('showing'), undefined);
-  await viewer.cover('loading');
-  const colours = `(() => {
+  await viewer.look('room.float()');
+  await viewer.look(`void (window.still = new Promise((done) => new MutationObserver(() => {
     const still = document.querySelector('[data-liveroom-stage] > canvas');
-    return still && new Set(new Uint32Array(still.getContext('2d').getImageData(0, 0, still.width, still.height).data.buffer)).size;
-  })()`;
-  assert.ok((await viewer.look(colours)) > 50, 'a picture, not a colour');
-  assert.equal((await viewer.state()).presentation, 'floating');
-  await until('the recording to be asked for', () => release);
-  release();
-  await viewer.cover('unmute');
-  assert.equal(await viewer.look(colours), null, 'the recording is seen');
+    if (still) done(new Set(new Uint32Array(still.getContext('2d').getImageData(0, 0, still.width, still.height).data.buffer)).size);
+  }).observe(document.querySelector('[data-liveroom-stage]'), { childList: true })))`);
+  assert.equal(await viewer.call('show', 'playback'), undefined);
+  const colours = await viewer.look('Promise.race([still, painted().then(() => 0)])');
+  assert.ok(colours > 50, `a picture, not a colour: ${colours}`);
+  await asked(viewer);
+  await advances(viewer);
+  assert.equal(await viewer.look(`document.querySelectorAll('canvas').length`), 0, 'the recording is seen');
   const { content, presentation } = await viewer.state();
   assert.deepEqual([content, presentation], ['playback', 'floating']);
   assert.equal(bench.asked.filter(({ room }) => room === viewer.room).length, 2, 'one request for each');
