@@ -91,8 +91,8 @@ export class VideoSurface {
     const still = document.createElement('canvas');
     [still.width, still.height] = [video.videoWidth, video.videoHeight];
     still.getContext('2d')?.drawImage(video, 0, 0);
-    // Above the cover, whose letters and spinner are lighter than it and shine through.
-    still.style.cssText = 'position:absolute;inset:0;width:100%;height:100%;object-fit:contain;pointer-events:none;mix-blend-mode:lighten';
+    // Above the cover and dimmed, so that letters, spinner and controls, which are lighter, shine through whatever the picture.
+    still.style.cssText = 'position:absolute;inset:0;width:100%;height:100%;object-fit:contain;pointer-events:none;filter:brightness(.4);mix-blend-mode:lighten';
     return still;
   }
 
