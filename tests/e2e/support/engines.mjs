@@ -4,6 +4,9 @@
 //   const page = await browser.open(url);      // the url gets `?report=…`: what the page posts there is in `page.reports`
 //   await page.report('its answer', (report) => report.done);
 //   await page.click(100, 80);                 // a real input event, in CSS pixels of the viewport; or of a selector's middle
+//   await page.drag('touch', [[9, 9], [80, 9]]); // 'mouse' or 'touch': down on the first point, up on the last; `hold` does something before
+//   await page.press('ArrowLeft');             // a key, as the DOM names it
+//   await page.resize(844, 390);               // the viewport, as a rotation does; in WebKitGTK the window
 //   await page.look('document.title');         // no gesture in any engine
 //   await page.screenshot();                   // PNG
 //   await page.close(); await browser.close();
@@ -82,6 +85,10 @@ class Page {
     const box = `(({ x, y, width, height }) => [x + width / 2, y + height / 2])(document.querySelector(${JSON.stringify(x)}).getBoundingClientRect())`;
     return this.click(...(await this.look(box)));
   }
+
+  drag(kind, points, hold = () => {}) { return this.#page.drag(kind, points.map(([x, y]) => [Math.round(x), Math.round(y)]), hold); }
+  press(key) { return this.#page.press(key); }
+  resize(width, height) { return this.#page.resize(width, height); }
 
   /** The value of an expression, or of its promise; it must be JSON. */
   look(expression) { return this.#page.look(expression); }

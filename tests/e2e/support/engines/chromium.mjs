@@ -17,6 +17,9 @@ export async function launchChromium(policy) {
         said: page.said,
         failures: page.failures,
         click: (x, y) => page.mouse.click(x, y),
+        drag: (kind, points, hold) => DRAGS[kind](page, points, hold),
+        press: (key) => page.keyboard.press(key),
+        resize: (width, height) => page.setViewportSize({ width, height }),
         look: (expression) => look(page, expression),
         screenshot: () => page.screenshot(),
         close: () => page.context().close(),
@@ -25,3 +28,22 @@ export async function launchChromium(policy) {
     close: () => browser.close(),
   };
 }
+
+const DRAGS = {
+  async mouse(page, [from, ...path], hold) {
+    await page.mouse.move(...from);
+    await page.mouse.down();
+    for (const point of path) await page.mouse.move(...point);
+    await hold();
+    await page.mouse.up();
+  },
+  async touch(page, [from, ...path], hold) {
+    const session = await page.context().newCDPSession(page);
+    const touch = (type, ...points) => session.send('Input.dispatchTouchEvent', { type, touchPoints: points.map(([x, y]) => ({ x, y })) });
+    await touch('touchStart', from);
+    for (const point of path) await touch('touchMove', point);
+    await hold();
+    await touch('touchEnd');
+    await session.detach();
+  },
+};

@@ -26,6 +26,9 @@ export async function launchFirefox() {
         said,
         failures,
         click: (x, y) => page.mouse.click(x, y),
+        drag: (kind, points, hold) => DRAGS[kind](page, points, hold),
+        press: (key) => page.keyboard.press(key),
+        resize: (width, height) => page.setViewport({ width, height }),
         look: (expression) => look(browser, page, expression),
         screenshot: () => page.screenshot(),
         close: () => context.close(),
@@ -45,3 +48,19 @@ async function look(browser, page, expression) {
   if (result.type === 'exception') throw new Error(result.exceptionDetails.text);
   return result.result.value === undefined ? undefined : JSON.parse(result.result.value);
 }
+
+const DRAGS = {
+  async mouse(page, [from, ...path], hold) {
+    await page.mouse.move(...from);
+    await page.mouse.down();
+    for (const point of path) await page.mouse.move(...point);
+    await hold();
+    await page.mouse.up();
+  },
+  async touch(page, [from, ...path], hold) {
+    const finger = await page.touchscreen.touchStart(...from);
+    for (const point of path) await finger.move(...point);
+    await hold();
+    await finger.end();
+  },
+};

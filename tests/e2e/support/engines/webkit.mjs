@@ -3,7 +3,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 
-import { Builder, Capabilities, Origin } from 'selenium-webdriver';
+import { Builder, Capabilities, Key, Origin } from 'selenium-webdriver';
+import { Pointer } from 'selenium-webdriver/lib/input.js';
 
 import { DESKTOP } from '../browser.mjs';
 import { miniBrowser, webkitDriver, xvfb } from '../programs.mjs';
@@ -46,10 +47,25 @@ async function openPage(driver, url) {
     said: [],
     failures: [],
     click: (x, y) => driver.actions({ async: true }).move({ x, y, origin: Origin.VIEWPORT }).click().perform(),
+    drag: (kind, points, hold) => drag(driver, kind, points, hold),
+    press: (key) => driver.actions({ async: true }).sendKeys(KEYS[key] ?? key).perform(),
+    resize: (width, height) => driver.manage().window().setRect({ x: 0, y: 0, width, height }),
     look: (expression) => look(driver, expression),
     screenshot: async () => Buffer.from(await driver.takeScreenshot(), 'base64'),
     close: () => driver.get('about:blank'),
   };
+}
+
+const KEYS = { ArrowLeft: Key.ARROW_LEFT, ArrowRight: Key.ARROW_RIGHT, ArrowUp: Key.ARROW_UP, ArrowDown: Key.ARROW_DOWN, Escape: Key.ESCAPE, Enter: Key.ENTER };
+
+/** A pointer that is down stays down between two calls. */
+async function drag(driver, kind, [[x, y], ...path], hold) {
+  const pointer = new Pointer('hand', kind);
+  const act = (...acts) => driver.actions({ async: true }).insert(pointer, ...acts).perform();
+  const move = ([x, y]) => pointer.move({ x, y, duration: 20, origin: Origin.VIEWPORT });
+  await act(move([x, y]), pointer.press(), ...path.map(move));
+  await hold();
+  await act(pointer.release());
 }
 
 async function look(driver, expression) {
