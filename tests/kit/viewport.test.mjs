@@ -31,6 +31,10 @@ describe('phones and tablets have it managed', () => {
     Android: ['Mozilla/5.0 (Linux; Android 14; V2309A; wv) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/122.0.6261.120 Safari/537.36', true],
     Windows: ['Mozilla/5.0 (Windows NT 10.0; WOW64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/122.0.0.0 Safari/537.36', false],
     Mac: ['Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko)', false],
+    'iPad that says it is a Mac': ['Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko)', true, 5],
+    'Windows with a touch screen': ['Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/122.0.0.0 Safari/537.36', false, 10],
   };
-  for (const [name, [agent, expected]] of Object.entries(CASES)) test(name, () => assert.equal(isPhoneOrTablet(agent), expected));
+  for (const [name, [userAgent, expected, maxTouchPoints = 0]] of Object.entries(CASES)) {
+    test(name, () => assert.equal(isPhoneOrTablet({ userAgent, maxTouchPoints }), expected));
+  }
 });

@@ -75,7 +75,7 @@ class Inside {
     const { corner, width } = remembered(options.corner);
     this.#shell = new Shell(JSON.stringify({ ...options, ...circumstances(), nonce, corner, floatWidth: width }), this.#page());
     this.#presenter = new Presenter(this.#stage, this.#shell, options);
-    if (options.manageViewport && isPhoneOrTablet(navigator.userAgent)) {
+    if (options.manageViewport && isPhoneOrTablet(navigator)) {
       import('./viewport.js').then(({ shareViewport }) => {
         if (!this.#isDestroyed) this.#leaveViewport = shareViewport();
       }, reportError);
