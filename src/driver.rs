@@ -6,8 +6,8 @@ use alloc::{collections::VecDeque, string::String, vec::Vec};
 use core::cell::{Cell, RefCell};
 
 use liveroom_core::{
-    Command, Effect, Event, FrameAttributes, FrameId, Input, Insets, Instant, Output, Placement, Rect, Room,
-    SessionRequest, Value, concat,
+    Command, Effect, Event, FrameAttributes, FrameId, Input, Insets, Instant, Output, Place, Placement, Rect,
+    Room, SessionRequest, Value, concat,
 };
 use wasm_bindgen::prelude::*;
 
@@ -149,14 +149,20 @@ impl Driver {
     }
 
     fn place(&self, placement: Placement) {
-        let (how, Rect { left, top, width, height }, clip) = match placement {
-            Placement::Docked { rect, clip } => ("dock", rect, clip),
-            Placement::Floating { rect, is_held: true } => ("hold", rect, Insets::default()),
-            Placement::Floating { rect, is_held: false } => ("float", rect, Insets::default()),
-            Placement::Filling(rect) => ("fill", rect, Insets::default()),
-            Placement::Hidden => ("hide", Rect::default(), Insets::default()),
+        let (how, Rect { left, top, width, height }, more) = match placement {
+            Placement::Docked { rect, clip: Insets { top, right, bottom, left } } => {
+                ("dock", rect, [top, right, bottom, left])
+            }
+            Placement::Floating { rect, place, is_held } => {
+                let Place { corner, width, is_minimised } = place;
+                let [is_right, is_bottom, is_minimised] =
+                    [corner.is_right(), corner.is_bottom(), is_minimised].map(f64::from);
+                (if is_held { "hold" } else { "float" }, rect, [is_right, is_bottom, is_minimised, width])
+            }
+            Placement::Filling(rect) => ("fill", rect, [0.0; 4]),
+            Placement::Hidden => ("hide", Rect::default(), [0.0; 4]),
         };
-        self.page.place(how, &[left, top, width, height, clip.top, clip.right, clip.bottom, clip.left]);
+        self.page.place(how, &[left, top, width, height, more[0], more[1], more[2], more[3]]);
     }
 
     fn tell(&self, event: &Event) {

@@ -55,10 +55,11 @@ impl LiveRoom {
         self.driver.input(Input::Stage(StageSignal::Seen(share)));
     }
 
-    /// Shows the room elsewhere: `float`, `dock`, `close`, `fill`, `unfill`.
+    /// Shows the room elsewhere: `float`, `dock`, `close`, `fill`, `unfill`; over a `slot` that came, unless it fills the page.
     pub fn present(&self, how: &str) {
         self.stage(match how {
             "float" => StageCommand::Float,
+            "slot" => StageCommand::SlotCame,
             "close" => StageCommand::Close,
             "fill" => StageCommand::Fill(true),
             "unfill" => StageCommand::Fill(false),

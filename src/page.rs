@@ -48,7 +48,7 @@ extern "C" {
     pub fn present(this: &Page, presentation: &str);
 
     /// Puts the stage there: `dock` at left, top, width and height in the document, cut off from the top clockwise; `hold` and `float` in the
-    /// layout viewport, `fill` likewise, `hide`.
+    /// layout viewport, then of its place whether that is on the right, at the bottom, minimised, and how wide; `fill` likewise; `hide`.
     #[wasm_bindgen(method)]
     pub fn place(this: &Page, how: &str, sides: &[f64]);
 

@@ -1,4 +1,4 @@
-// The room leaves its slot and comes back: floating, dragging, sizing, closing, filling the page; and never loads again by itself.
+// The room leaves its slot and comes back, and never loads again by itself.
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
@@ -59,16 +59,6 @@ const near = (actual, expected, what) => {
   for (const side of Object.keys(expected)) assert.ok(Math.abs(actual[side] - expected[side]) <= NEAR, `${what}: ${side} ${actual[side]}, not ${expected[side]}`);
 };
 const part = (page, name) => page.locator(`${CONTROLS} [part~="${name}"]`);
-async function drag(page, from, to, steps = 6) {
-  await page.mouse.move(from.x, from.y);
-  await page.mouse.down();
-  await page.mouse.move(to.x, to.y, { steps });
-  await page.mouse.up();
-}
-const middle = async (locator) => {
-  const { x, y, width, height } = await locator.boundingBox();
-  return { x: x + width / 2, y: y + height / 2 };
-};
 
 describe('slots', () => {
   test('a slot that leaves lets the room float, one that comes docks it, and the room is loaded once', async (t) => {
@@ -166,138 +156,47 @@ describe('slots', () => {
 });
 
 describe('a floating room', () => {
-  test('is dragged by its bar to another corner, which is remembered', async (t) => {
+  test('is let go when it is closed and cannot pause', async (t) => {
     const page = await openRoom(t);
-    const start = await float(page);
-    const grip = await middle(part(page, 'grip'));
-    await drag(page, grip, { x: 200, y: 120 });
-    const rested = await rests(page);
-    near(rested, { left: 12, top: 12, width: start.width }, 'top left');
-    await page.evaluate(() => { window.room.destroy(); document.body.insertAdjacentHTML('afterbegin', '<div id="slot" style="height: 90px"></div>'); });
-    await page.evaluate((options) => window.mount(options), { backend: bench.backend, room: 'lesson', events: false, gate: 'never' });
-    near(await float(page), { left: 12, top: 12, width: start.width }, 'the next room begins there');
-  });
-
-  test('follows the hand exactly, and goes back when it was moved a little', async (t) => {
-    const page = await openRoom(t);
-    const start = await float(page);
-    const grip = await middle(part(page, 'grip'));
-    await page.mouse.move(grip.x, grip.y);
-    await page.mouse.down();
-    await page.mouse.move(grip.x - 50, grip.y - 30, { steps: 4 });
-    near(await box(page), { left: start.left - 50, top: start.top - 30 }, 'under the hand');
-    await page.waitForTimeout(150); // A hand that rests before it lets go throws nothing.
-    await page.mouse.up();
-    near(await rests(page), start, 'back in its corner');
-  });
-
-  test('is sized from the corner that lies inside', async (t) => {
-    const page = await openRoom(t);
-    const start = await float(page);
-    const handle = await middle(part(page, 'size'));
-    await drag(page, handle, { x: handle.x - 120, y: handle.y - 60 });
-    const { left, width, height } = await rests(page);
-    assert.ok(Math.abs(width - start.width - 120) < 20, `${start.width} → ${width}`);
-    near({ left, height }, { left: 1280 - 12 - width, height: (width * 9) / 16 }, 'ratio and corner are kept');
-  });
-
-  test('is moved, sized and closed by keyboard', async (t) => {
-    const page = await openRoom(t);
-    const start = await float(page);
-    await part(page, 'grip').focus();
-    await page.keyboard.press('ArrowLeft');
-    near(await rests(page), { left: 12, top: start.top }, 'bottom left');
-    await page.keyboard.press('ArrowUp');
-    near(await rests(page), { left: 12, top: 12 }, 'top left');
-    await page.keyboard.press('+');
-    assert.ok((await rests(page)).width > start.width * 1.1);
-    await page.keyboard.press('Escape');
-    await becomes(page, 'hidden');
-  });
-
-  test('is dragged by touch', async (t) => {
-    const page = await openRoom(t, {}, PHONE);
     await float(page);
-    const { x, y } = await middle(part(page, 'grip'));
-    const session = await page.context().newCDPSession(page);
-    const touch = (type, points) => session.send('Input.dispatchTouchEvent', { type, touchPoints: points });
-    await touch('touchStart', [{ x, y }]);
-    for (let step = 1; step <= 6; step += 1) await touch('touchMove', [{ x: x - step * 10, y: y - step * 90 }]);
-    await touch('touchEnd', []);
-    const { left, top } = await rests(page);
-    near({ left, top }, { left: 12, top: 12 }, 'top left');
-  });
-
-  test('becomes small and large again, and closes', async (t) => {
-    const page = await openRoom(t);
-    const start = await float(page);
-    await part(page, 'minimise').click();
-    near(await rests(page), { width: 128, height: 72 }, 'as small as engines bear');
-    await part(page, 'minimise').click();
-    near(await rests(page), start, 'as it was');
     await part(page, 'close').click();
     await becomes(page, 'hidden');
-    assert.equal(await page.evaluate(() => window.room.state.link), 'empty', 'a room that cannot pause is let go');
+    assert.equal(await page.evaluate(() => window.room.state.link), 'empty');
   });
 
-  test('goes back to the lesson: by its slot, by the page, or not at all', async (t) => {
-    const scrolled = await openRoom(t, { float: 'scroll' });
-    await scrolled.evaluate(() => { document.body.style.height = '4000px'; window.scrollTo(0, 3000); });
-    await becomes(scrolled, 'floating');
-    await part(scrolled, 'back').click();
-    await becomes(scrolled, 'docked');
-    near(await rests(scrolled), await box(scrolled, '#slot'), 'over its slot');
-    assert.ok(await scrolled.evaluate(() => window.scrollY < 300), 'which is in sight again');
-    const without = await openRoom(t);
-    await float(without);
-    assert.equal(await part(without, 'back').isVisible(), false, 'nowhere to go back to');
-  });
-
-  test('has no accessibility violations, and lies below a modal dialog', async (t) => {
+  test('has a way back only where there is one: the slot, or the page’s own', async (t) => {
     const page = await openRoom(t);
     await float(page);
+    assert.equal(await part(page, 'back').isVisible(), false);
+    await page.evaluate(() => { window.room.destroy(); document.body.insertAdjacentHTML('afterbegin', '<div id="slot" style="height: 90px"></div>'); });
+    await page.evaluate((options) => window.mount({ ...options, back: () => { window.gone = 'back'; } }), { backend: bench.backend, room: 'lesson', events: false, gate: 'never' });
+    await float(page);
+    await part(page, 'back').click();
+    assert.equal(await page.evaluate(() => window.gone), 'back');
+  });
+
+  test('has no accessibility violations: floating, minimised, filling the page', async (t) => {
+    const page = await openRoom(t, {}, PHONE);
+    await float(page);
     await page.evaluate(await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8'));
-    const found = await page.evaluate(() => window.axe.run('[data-liveroom-controls]', { iframes: false }));
-    assert.deepEqual(found.violations.map(({ id, nodes }) => ({ id, at: nodes.map(({ target }) => target) })), []);
-    const covered = await page.evaluate(() => {
-      const dialog = document.createElement('dialog');
-      dialog.style.cssText = 'width: 100%; height: 100%; max-width: none; max-height: none';
-      document.body.append(dialog);
-      dialog.showModal();
-      return document.elementFromPoint(innerWidth - 40, innerHeight - 40).tagName;
-    });
-    assert.equal(covered, 'DIALOG');
-  });
-});
-
-describe('over everything', () => {
-  test('the browser gives its own fullscreen after a tap, and takes it back', async (t) => {
-    const page = await openRoom(t);
-    await page.evaluate(() => {
-      document.body.insertAdjacentHTML('beforeend', '<button id="full">full</button>');
-      document.querySelector('#full').addEventListener('click', () => void window.room.fullscreen());
-    });
-    await page.click('#full');
-    await becomes(page, 'fullscreen');
-    await page.waitForFunction(() => document.fullscreenElement !== null);
-    await page.evaluate(() => document.exitFullscreen());
-    await becomes(page, 'docked');
-    near(await rests(page), await box(page, '#slot'), 'over its slot');
-    assert.equal(page.loads(), 1);
-  });
-
-  test('where that is refused it fills the page, which does not scroll meanwhile', async (t) => {
-    bench.pages.set('/denied', { ...bench.pages.get('/'), headers: { 'permissions-policy': 'fullscreen=()' } });
-    const page = await bench.open(t, '/denied');
-    await page.evaluate((options) => window.mount(options), { backend: bench.backend, room: 'lesson', events: false, gate: 'never' });
-    await page.evaluate(() => { document.body.style.height = '4000px'; });
+    const check = async (what) => {
+      const found = await page.evaluate(() => window.axe.run('[data-liveroom-stage]', { iframes: false }));
+      assert.deepEqual(found.violations.map(({ id, nodes }) => ({ id, at: nodes.map(({ target }) => target) })), [], what);
+      assert.ok(found.passes.length > 0, what);
+      const small = await page.evaluate(() => {
+        const buttons = [...document.querySelector('[data-liveroom-controls]').shadowRoot.querySelectorAll('button')];
+        const boxes = buttons.map((button) => [button.getAttribute('part'), button.getBoundingClientRect()]);
+        return boxes.filter(([, { width, height }]) => width > 0 && (width < 44 || height < 44)).map(([part]) => part);
+      });
+      assert.deepEqual(small, [], `${what}: every target has 44 px`);
+    };
+    await check('floating');
+    await part(page, 'minimise').click();
+    await rests(page);
+    await check('minimised');
+    await page.evaluate(() => { Element.prototype.requestFullscreen = () => Promise.reject(new TypeError('denied')); });
     await page.evaluate(() => window.room.fullscreen());
-    near(await rests(page), { left: 0, top: 0, width: 1280, height: 800 }, 'the whole page');
-    assert.equal(await page.evaluate(() => document.fullscreenElement), null);
-    await page.waitForFunction(() => document.documentElement.style.overflow === 'hidden');
-    await part(page, 'leave').click();
-    await becomes(page, 'docked');
-    assert.equal(await page.evaluate(() => document.documentElement.style.overflow), '');
+    await check('filling the page');
   });
 });
 

@@ -21,7 +21,7 @@ button:focus-visible { outline: 2px solid #fff; outline-offset: -4px; border-rad
 [part="back"] { --shape: polygon(0 50%, 45% 5%, 45% 38%, 100% 38%, 100% 62%, 45% 62%, 45% 95%); }
 [part="minimise"] { --shape: polygon(0 70%, 100% 70%, 100% 88%, 0 88%); }
 [part="close"], [part="leave"] { --shape: polygon(12% 0, 50% 38%, 88% 0, 100% 12%, 62% 50%, 100% 88%, 88% 100%, 50% 62%, 12% 100%, 0 88%, 38% 50%, 0 12%); }
-[part="leave"] { display: none; position: absolute; top: env(safe-area-inset-top, 0px); right: env(safe-area-inset-right, 0px); pointer-events: auto; background: rgb(0 0 0 / .45); border-radius: 0 0 0 8px; }
+[part="leave"] { display: none; position: absolute; top: 0; right: 0; pointer-events: auto; background: rgb(0 0 0 / .45); border-radius: 0 0 0 8px; }
 :host([data-presentation="fullscreen"]) [part="leave"] { display: block; }
 :host([data-presentation="fullscreen"]) :is([part="bar"], [part~="edge"], [part="size"]) { display: none; }
 :host([data-minimised="true"]) :is([part="grip"], [part="back"]) { display: none; }

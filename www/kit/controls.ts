@@ -3,39 +3,30 @@
 import { adopt } from './adopt.js';
 import type { Options } from './options.js';
 import { remember } from './place.js';
+import type { Presenter } from './presenter.js';
 import { SHEET } from './controls-style.js';
 import { controlsTexts } from './controls-texts.js';
+import { Filling, leaveScreen } from './filling.js';
 import type { Corner, Presentation } from './types.js';
-
-/** The room, as far as its stage is concerned. */
-export interface Staged {
-  shell: {
-    present: (how: string) => void;
-    gesture: (what: string, a: number, b: number) => void;
-    viewport: (area: Float64Array, insets: Float64Array) => void;
-  };
-  exitFullscreen: () => void;
-  hasSlot: () => boolean;
-  /** Docks over the slot and brings it into sight; `false` when there is none. */
-  showSlot: () => boolean;
-}
 
 export class Controls {
   readonly #stage: HTMLElement;
   readonly #options: Options;
-  readonly #room: Staged;
+  readonly #room: Presenter;
   readonly #host = document.createElement('div');
   readonly #bar = element('div', 'bar');
   readonly #grip: HTMLElement;
   readonly #back: HTMLElement;
   readonly #minimise: HTMLElement;
-  readonly #lifetime = new AbortController();
+  readonly #leave: HTMLElement;
   #watching: AbortController | undefined;
-  #presentation: Presentation = 'docked';
-  #unlock: (() => void) | undefined;
-  #isMinimised = false;
+  #filling: Filling | undefined;
+  #corner: Corner = 'bottom-right';
+  #width = 0;
+  /** When the page is as it was before the room filled it. */
+  left: Promise<void> | undefined;
 
-  constructor(stage: HTMLElement, options: Options, room: Staged) {
+  constructor(stage: HTMLElement, options: Options, room: Presenter) {
     this.#stage = stage;
     this.#options = options;
     this.#room = room;
@@ -44,15 +35,15 @@ export class Controls {
     const { shell } = room;
     this.#grip = this.#button('grip', words.move, () => {});
     this.#back = this.#button('back', words.back, () => this.#goBack());
-    this.#minimise = this.#button('minimise', words.minimise, () => this.#toggle());
+    this.#minimise = this.#button('minimise', words.minimise, () => this.#change('minimise'));
     const close = this.#button('close', words.close, () => shell.present('close'));
-    const leave = this.#button('leave', words.exitFullscreen, () => room.exitFullscreen());
+    this.#leave = this.#button('leave', words.exitFullscreen, () => void room.exitFullscreen());
     this.#bar.append(this.#grip, this.#back, this.#minimise, close);
     const edges = ['left', 'right', 'bottom'].map((side) => element('div', `edge ${side}`));
     const size = element('div', 'size');
     const root = this.#host.attachShadow({ mode: 'open' });
     this.#host.dataset.liveroomControls = '';
-    root.append(...edges, size, this.#bar, leave);
+    root.append(...edges, size, this.#bar, this.#leave);
     adopt(root, SHEET);
     for (const handle of [this.#bar, ...edges]) this.#hold(handle, ({ clientX, clientY }) => shell.gesture('grab', clientX, clientY));
     this.#hold(size, () => shell.gesture('edge', 0, 0));
@@ -61,20 +52,39 @@ export class Controls {
   }
 
   show(presentation: Presentation): void {
-    this.#presentation = presentation;
     this.#host.dataset.presentation = presentation;
     this.#host.hidden = presentation === 'docked' || presentation === 'hidden';
-    this.#back.hidden = !this.#room.hasSlot() && !this.#options.back;
+    this.#back.hidden = !this.#room.slot && !this.#options.back;
     this.#watch(!this.#host.hidden);
-    this.#lock(presentation === 'fullscreen');
-    if (presentation === 'floating') this.#settle();
+    if (presentation !== 'fullscreen') this.#empty();
+    else this.#filling ??= new Filling(this.#stage, this.#leave, () => void this.#room.exitFullscreen(), this.#options.history === 'fullscreen');
+  }
+
+  /** The browser gave its own fullscreen, or did not; perhaps when nobody wants it any more. */
+  fill(): void {
+    if (this.#filling) this.#filling.settle();
+    else this.left = leaveScreen(this.#stage);
+  }
+
+  /** Where it lies when nobody holds it: on the right, at the bottom, minimised, each 0 or 1; and its width when it is not. */
+  lie([isRight, isBottom, isMinimised, width = 0]: number[]): void {
+    this.#width = width;
+    this.#corner = `${isBottom ? 'bottom' : 'top'}-${isRight ? 'right' : 'left'}`;
+    // The handle that sizes it lies at the corner that does not.
+    this.#host.dataset.corner = this.#corner;
+    this.#host.dataset.minimised = String(!!isMinimised);
+    this.#minimise.setAttribute('aria-expanded', String(!isMinimised));
   }
 
   remove(): void {
-    this.#lifetime.abort();
     this.#watch(false);
-    this.#lock(false);
+    this.#empty();
     this.#host.remove();
+  }
+
+  #empty(): void {
+    if (this.#filling) this.left = this.#filling.end();
+    this.#filling = undefined;
   }
 
   #button(part: string, label: string, act: () => void): HTMLElement {
@@ -87,13 +97,16 @@ export class Controls {
   }
 
   #goBack(): void {
-    if (!this.#room.showSlot()) this.#options.back?.();
+    const { slot, shell } = this.#room;
+    if (!slot) return this.#options.back?.();
+    shell.present('dock');
+    slot.scrollIntoView({ block: 'center' });
   }
 
-  #toggle(): void {
-    this.#isMinimised = !this.#isMinimised;
-    this.#room.shell.gesture('minimise', 0, 0);
-    this.#settle();
+  /** The viewer's own choice, for the next room of this origin. */
+  #change(what: string, a = 0, b = 0): void {
+    this.#room.shell.gesture(what, a, b);
+    remember({ corner: this.#corner, width: this.#width });
   }
 
   /** With capture: the room's frame would swallow the pointer on its way. */
@@ -108,8 +121,7 @@ export class Controls {
       handle.addEventListener('pointermove', ({ clientX, clientY }) => shell.gesture('move', clientX, clientY), options);
       const release = () => {
         held.abort();
-        shell.gesture('release', 0, 0);
-        this.#settle();
+        this.#change('release');
       };
       handle.addEventListener('pointerup', release, options);
       handle.addEventListener('pointercancel', release, options);
@@ -120,31 +132,12 @@ export class Controls {
     const { shell } = this.#room;
     const step = STEPS[event.key];
     const factor = SCALES[event.key];
-    if (step) shell.gesture('step', step[0], step[1]);
-    else if (factor) shell.gesture('scale', factor, 0);
+    if (step) this.#change('step', step[0], step[1]);
+    else if (factor) this.#change('scale', factor);
     else if (event.key === 'Enter') this.#goBack();
     else if (event.key === 'Escape') shell.present('close');
     else return;
     event.preventDefault();
-    this.#settle();
-  }
-
-  /** It came to rest: the handle that sizes it lies at the corner that does not, and the place is remembered. */
-  #settle(): void {
-    if (this.#presentation !== 'floating') return;
-    const { left, top, width, height } = this.#rest();
-    const side = left + width / 2 > innerWidth / 2 ? 'right' : 'left';
-    const corner = `${top + height / 2 > innerHeight / 2 ? 'bottom' : 'top'}-${side}` as Corner;
-    this.#host.dataset.corner = corner;
-    this.#host.dataset.minimised = String(this.#isMinimised);
-    this.#minimise.setAttribute('aria-expanded', String(!this.#isMinimised));
-    if (!this.#isMinimised) remember({ corner, width });
-  }
-
-  /** Where it will be when it has glided there. */
-  #rest(): { left: number; top: number; width: number; height: number } {
-    const { left, top, width, height } = this.#stage.style;
-    return { left: parseFloat(left), top: parseFloat(top), width: parseFloat(width), height: parseFloat(height) };
   }
 
   /** What can be seen of the page matters only while the room is laid out by it. */
@@ -166,19 +159,6 @@ export class Controls {
     // Safe areas and a page's own offset are lengths that only a style can tell.
     const insets = SIDES.map((side) => parseFloat(style.getPropertyValue(`padding-${side}`)) || 0);
     this.#room.shell.viewport(new Float64Array([offsetLeft, offsetTop, width, height]), new Float64Array(insets));
-  }
-
-  /** A room that fills the page: the page under it does not scroll meanwhile. */
-  #lock(on: boolean): void {
-    if (!on) {
-      this.#unlock?.();
-      this.#unlock = undefined;
-    } else if (!this.#unlock) {
-      const { style } = document.documentElement;
-      const before = style.overflow;
-      style.overflow = 'hidden';
-      this.#unlock = () => void (style.overflow = before);
-    }
   }
 }
 

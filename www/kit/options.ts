@@ -1,28 +1,16 @@
 /** Reads a page's options: relaxed outside, strict inside. Every mistake is named, with what would be right. */
 
 import { LiveRoomError } from './error.js';
-import type { ControlsTexts } from './controls-texts.js';
-import type { CoverTexts } from './texts.js';
-import type { Corner, LiveRoomOptions, SessionFunction, Wish } from './types.js';
+import type { LiveRoomOptions, Wish } from './types.js';
 
-/** Options after the check, with defaults. */
-export interface Options {
-  backend: string | SessionFunction;
-  room: string;
+/** Options after the check. What is left out is what the core, or whoever reads it, takes for usual. */
+export interface Options extends Omit<LiveRoomOptions, 'events' | 'content' | 'viewport' | 'timeout'> {
   content: Wish;
   events: string | undefined;
-  label: string | undefined;
   manageViewport: boolean;
-  sandbox: boolean;
   timeoutMillis: number;
-  gate: 'auto' | 'always' | 'never';
   oneSeat: boolean;
   seatName: string;
-  float: 'auto' | 'scroll' | 'never';
-  corner: Corner;
-  back: (() => void) | undefined;
-  language: string | undefined;
-  texts: Partial<CoverTexts & ControlsTexts> | undefined;
 }
 
 type Rule = [what: string, accepts: (value: unknown) => boolean];
@@ -42,6 +30,7 @@ const RULES: { [name in keyof Required<LiveRoomOptions>]: Rule } = {
   seat: oneOf('one', 'any'),
   float: oneOf('auto', 'scroll', 'never'),
   corner: oneOf('top-left', 'top-right', 'bottom-left', 'bottom-right'),
+  history: oneOf('fullscreen', 'none'),
   back: ['a function', (value) => typeof value === 'function'],
   language: ['a language such as "zh-CN" or "en"', isText],
   texts: ['an object of texts', (value) => typeof value === 'object' && value !== null],
@@ -63,27 +52,16 @@ export function readOptions(raw: LiveRoomOptions): Options {
     const [what, accepts] = RULES[name];
     if (value === undefined ? required : !accepts(value)) throw invalid(`Option \`${name}\` must be ${what}.`);
   }
-  const { backend, room, content = 'auto', label, viewport, sandbox = false, timeout = 10_000, gate = 'auto', seat, language, texts, back } = raw;
-  const { float = 'auto', corner = 'bottom-right' } = raw;
-  const beside = typeof backend === 'string' ? roomAddress(backend, room, 'events') : false;
-  const events = raw.events ?? beside;
+  const { backend, room, content = 'auto', viewport, timeout = 10_000, seat } = raw;
+  const events = raw.events ?? (typeof backend === 'string' && roomAddress(backend, room, 'events'));
   return {
-    backend,
-    room,
+    ...raw,
     content,
-    events: events === false ? undefined : events,
-    label,
+    events: events || undefined,
     manageViewport: viewport !== 'leave',
-    sandbox,
     timeoutMillis: timeout,
-    gate,
     oneSeat: seat !== 'any',
     seatName: `liveroom:${typeof backend === 'string' ? backend : ''}:${room}`,
-    float,
-    corner,
-    back,
-    language,
-    texts,
   };
 }
 

@@ -11,10 +11,10 @@ export interface Place {
 const KEY = 'liveroom:place';
 const CORNERS: unknown[] = ['top-left', 'top-right', 'bottom-left', 'bottom-right'];
 
-export function remembered(corner: Corner): Place {
+export function remembered(corner: Corner = 'bottom-right'): Place {
   try {
     const place = Object(JSON.parse(localStorage.getItem(KEY) ?? '')) as Place;
-    if (CORNERS.includes(place.corner) && place.width > 0) return { corner: place.corner, width: Math.round(place.width) };
+    if (CORNERS.includes(place.corner) && place.width >= 0) return { corner: place.corner, width: Math.round(place.width) };
   } catch {
     // Nothing remembered, or a browser that remembers nothing.
   }

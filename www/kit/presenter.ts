@@ -8,7 +8,6 @@ import type { Presentation } from './types.js';
 
 /** The shell, as far as its stage is concerned (`src/live_room.rs`). */
 export interface StageShell {
-  readonly state: unknown;
   present: (how: string) => void;
   moved: (slot: Float64Array, visible: Float64Array) => void;
   seen: (share: number) => void;
@@ -18,29 +17,28 @@ export interface StageShell {
 
 export class Presenter {
   readonly #stage: Stage;
-  readonly #shell: StageShell;
+  readonly shell: StageShell;
   readonly #options: Options;
   readonly #lifetime = new AbortController();
   /** In the order in which they came. */
   #slots: Element[] = [];
   #followed: Slot | undefined;
-  #wasFullscreen = false;
+  #presentation: Presentation = 'hidden';
+  /** Where it lies when it floats and nobody holds it. */
+  #place: number[] = [];
   #controls: Controls | undefined;
   #controlsReady: Promise<void> | undefined;
-  /** Shows the controls of the stage's last presentation. */
-  #presented = () => {};
 
   constructor(stage: Stage, shell: StageShell, options: Options) {
     this.#stage = stage;
-    this.#shell = shell;
+    this.shell = shell;
     this.#options = options;
     // All of the window, until the controls say what of it can be seen.
     shell.viewport(area(0, 0, innerWidth, innerHeight), area(12, 12, 12, 12));
-    document.addEventListener('fullscreenchange', this.#followFullscreen, { signal: this.#lifetime.signal });
   }
 
   dock(slot: Element | undefined): void {
-    if (!slot) return this.#shell.present('dock');
+    if (!slot) return this.shell.present('dock');
     this.#forget(slot);
     this.#slots.push(slot);
     this.#follow(slot);
@@ -52,50 +50,48 @@ export class Presenter {
     if (wasLast && !this.#dockToLast()) this.#follow(undefined);
   }
 
+  /** The browser is asked at once: it wants to be asked in a viewer's tap. */
   async fullscreen(): Promise<void> {
-    this.#shell.present('fill');
+    this.shell.present('fill');
     const stage = this.#stage.element as HTMLElement & { webkitRequestFullscreen?: () => void };
     try {
-      await (stage.requestFullscreen?.() ?? stage.webkitRequestFullscreen?.());
+      // Safari before 16.4 has a name of its own.
+      await (stage.requestFullscreen ?? stage.webkitRequestFullscreen)?.call(stage);
     } catch {
       // Not allowed here: it fills the page, which is what there is.
     }
+    await this.#controlsReady;
+    this.#controls?.fill();
   }
 
   async exitFullscreen(): Promise<void> {
-    this.#shell.present('unfill');
-    if (document.fullscreenElement === this.#stage.element) await document.exitFullscreen();
+    this.shell.present('unfill');
+    await this.#controls?.left;
   }
 
   place(how: string, sides: Float64Array): void {
     const numbers = [...sides];
     const rect = numbers.slice(0, 4) as Rect;
-    if (how === 'dock') this.#stage.dock(rect, numbers.slice(4) as Rect);
-    else if (how === 'fill') this.#stage.fill(rect);
-    else if (how === 'hide') this.#stage.hide();
-    else this.#stage.float(rect, how === 'hold');
+    const more = numbers.slice(4);
+    if (how === 'dock') return this.#stage.dock(rect, more as Rect);
+    if (how === 'fill') return this.#stage.fill(rect);
+    if (how === 'hide') return this.#stage.hide();
+    this.#stage.float(rect, how === 'hold');
+    this.#place = more;
+    this.#controls?.lie(more);
   }
 
   present(presentation: Presentation): void {
     // A plain element says nothing when it leaves the page.
-    if (presentation === 'floating' && this.#slots.length > 1 && !this.#slots.at(-1)!.isConnected) {
-      this.#slots = this.#slots.filter((slot) => slot.isConnected);
-      this.#dockToLast();
-    }
-    this.#presented = () => this.#controls?.show((this.#shell.state as { presentation: Presentation }).presentation);
-    this.#presented();
+    if (presentation === 'floating' && !this.#slots.at(-1)?.isConnected) this.#dockToLast();
+    this.#presentation = presentation;
+    this.#controls?.show(presentation);
     if (presentation === 'docked' || presentation === 'hidden') return;
     this.#controlsReady ??= import('./controls.js').then(({ Controls }) => {
       if (this.#lifetime.signal.aborted) return;
-      const slot = () => this.#slots.filter((slot) => slot.isConnected).at(-1);
-      const showSlot = () => {
-        this.#shell.present('dock');
-        slot()?.scrollIntoView({ block: 'center' });
-        return !!slot();
-      };
-      const room = { shell: this.#shell, exitFullscreen: () => void this.exitFullscreen(), hasSlot: () => !!slot(), showSlot };
-      this.#controls = new Controls(this.#stage.element, this.#options, room);
-      this.#presented();
+      this.#controls = new Controls(this.#stage.element, this.#options, this);
+      this.#controls.lie(this.#place);
+      this.#controls.show(this.#presentation);
     }, reportError);
   }
 
@@ -105,36 +101,36 @@ export class Presenter {
     this.#followed?.leave();
     this.#controls?.remove();
     this.#controls = undefined;
-    this.#presented = () => {};
   }
 
-  /** The viewer may leave by the browser's own means. */
-  readonly #followFullscreen = () => {
-    const isOurs = document.fullscreenElement === this.#stage.element;
-    if (this.#wasFullscreen && !isOurs) this.#shell.present('unfill');
-    this.#wasFullscreen = isOurs;
-  };
+  /** The one that came last, of those that are on the page. */
+  get slot(): Element | undefined {
+    return this.#slots.filter((slot) => slot.isConnected).at(-1);
+  }
 
+  /** And what left the page before it. */
   #forget(slot: Element): void {
-    this.#slots = this.#slots.filter((one) => one !== slot);
+    this.#slots = this.#slots.filter((one) => one !== slot && one.isConnected);
   }
 
   /** Whether a slot is left. */
   #dockToLast(): boolean {
-    const last = this.#slots.filter((slot) => slot.isConnected).at(-1);
-    if (last) this.#follow(last);
-    return !!last;
+    const { slot } = this;
+    if (!slot) return false;
+    this.#slots.length = this.#slots.indexOf(slot) + 1;
+    this.#follow(slot);
+    return true;
   }
 
   #follow(slot: Element | undefined): void {
     this.#followed?.leave();
     this.#followed = undefined;
     this.#stage.cover(slot);
-    if (!slot) return this.#shell.moved(NOWHERE, NOWHERE);
-    this.#shell.present('dock');
+    if (!slot) return this.shell.moved(NOWHERE, NOWHERE);
+    this.shell.present('slot');
     this.#followed = new Slot(slot, {
-      moved: (rect, visible) => this.#shell.moved(rect ? area(...rect) : NOWHERE, visible ? area(...visible) : NOWHERE),
-      seen: (share) => this.#shell.seen(share),
+      moved: (rect, visible) => this.shell.moved(rect ? area(...rect) : NOWHERE, visible ? area(...visible) : NOWHERE),
+      seen: (share) => this.shell.seen(share),
     });
   }
 }

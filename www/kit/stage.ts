@@ -17,6 +17,8 @@ export class Stage {
     this.element.dataset.liveroomStage = '';
     // Through the CSSOM: a page's `style-src` forbids the attribute.
     this.#set({ position: 'absolute', margin: '0', background: '#000', overflow: 'hidden', visibility: 'hidden' });
+    // What is cut off is the core's to say; Firefox would hide a room that floats while its slot is out of sight.
+    this.element.style.setProperty('position-visibility', 'always');
     document.documentElement.append(this.element);
   }
 
@@ -38,7 +40,7 @@ export class Stage {
   dock(rect: Rect, clip: Rect): void {
     this.#docked = rect;
     const cut = clip.some(Boolean) ? `inset(${clip.map((rim) => `${rim}px`).join(' ')})` : 'none';
-    this.#set({ position: 'absolute', visibility: 'visible', transition: 'none', zIndex: 'auto', clipPath: cut, borderRadius: '', boxShadow: '' });
+    this.#set({ position: 'absolute', visibility: 'visible', transition: 'none', zIndex: 'auto', clipPath: cut, borderRadius: '', boxShadow: '', border: '' });
     if (this.#anchor) {
       this.element.style.setProperty('position-anchor', this.#anchor);
       this.#set({ left: 'anchor(left)', top: 'anchor(top)', width: 'anchor-size(width)', height: 'anchor-size(height)' });
@@ -52,14 +54,15 @@ export class Stage {
   /** Here in the layout viewport; with a hand on it at once, else it glides there. */
   float(rect: Rect, isHeld: boolean): void {
     this.#fix(isHeld ? 'none' : 'var(--liveroom-glide, left .2s, top .2s, width .2s, height .2s)', 'var(--liveroom-z-index, 999)');
-    this.#set({ borderRadius: 'var(--liveroom-radius, 8px)', boxShadow: '0 4px 16px rgb(0 0 0 / .35)' });
+    this.#set({ borderRadius: 'var(--liveroom-radius, 8px)', boxShadow: '0 4px 16px rgb(0 0 0 / .35)', border: '' });
     this.#size(rect);
   }
 
   /** Over all that can be seen of the layout viewport, above whatever the page has but its own dialogs. */
   fill(rect: Rect): void {
     this.#fix('none', '2147483000');
-    this.#set({ borderRadius: '', boxShadow: '' });
+    // What notches take lies in the border, under which nothing on the stage reaches.
+    this.#set({ borderRadius: '', boxShadow: '', border: 'solid #000', borderWidth: SAFE_AREA, boxSizing: 'border-box' });
     this.#size(rect);
   }
 
@@ -103,3 +106,5 @@ export class Stage {
 }
 
 let anchors = 0;
+
+const SAFE_AREA = ['top', 'right', 'bottom', 'left'].map((side) => `env(safe-area-inset-${side}, 0px)`).join(' ');

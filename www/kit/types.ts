@@ -177,6 +177,10 @@ export interface LiveRoomOptions {
   corner?: Corner;
   /** Goes back to the page of the lesson, for a floating room whose slot is not on this one; without it that control is not drawn. */
   back?: () => void;
+  /** Whether a room that fills the page, where the browser has no fullscreen for it, has an entry in the page's history: then the back
+   * button leaves `fullscreen`, and not the page. Left otherwise, the entry goes; await `exitFullscreen()` before you navigate.
+   * Default: `none`. */
+  history?: 'fullscreen' | 'none';
   /** The cover's language. Default: the page's, else the browser's; English for `en`, else Chinese. */
   language?: string;
   /** Texts of the cover and of the floating room's controls, in place of the kit's. */

@@ -4,20 +4,22 @@ use core::time::Duration;
 
 use crate::{
     geometry::{Insets, Point, Rect},
+    player::words,
     timer::Instant,
 };
 
-/// A corner of what can be seen of the page.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Corner {
-    /// `top-left`
-    TopLeft,
-    /// `top-right`
-    TopRight,
-    /// `bottom-left`
-    BottomLeft,
-    /// `bottom-right`
-    BottomRight,
+words! {
+    /// A corner of what can be seen of the page.
+    pub enum Corner {
+        /// At the top, on the left.
+        TopLeft = "top-left",
+        /// At the top, on the right.
+        TopRight = "top-right",
+        /// At the bottom, on the left.
+        BottomLeft = "bottom-left",
+        /// At the bottom, on the right.
+        BottomRight = "bottom-right",
+    }
 }
 
 /// Where a floating room lies when nobody moves it: what is remembered of it.
@@ -95,28 +97,13 @@ impl Corner {
         }
     }
 
-    /// Reads the word of an option; `None` for any other text.
-    pub fn parse(word: &str) -> Option<Self> {
-        [Self::TopLeft, Self::TopRight, Self::BottomLeft, Self::BottomRight]
-            .into_iter()
-            .find(|corner| corner.as_str() == word)
-    }
-
-    /// The word of the option.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::TopLeft => "top-left",
-            Self::TopRight => "top-right",
-            Self::BottomLeft => "bottom-left",
-            Self::BottomRight => "bottom-right",
-        }
-    }
-
-    const fn is_right(self) -> bool {
+    /// Whether it is on the right.
+    pub const fn is_right(self) -> bool {
         matches!(self, Self::TopRight | Self::BottomRight)
     }
 
-    const fn is_bottom(self) -> bool {
+    /// Whether it is at the bottom.
+    pub const fn is_bottom(self) -> bool {
         matches!(self, Self::BottomLeft | Self::BottomRight)
     }
 }

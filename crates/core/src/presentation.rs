@@ -3,20 +3,22 @@
 use crate::{
     float::{Float, Gesture, Place, Viewport},
     geometry::{Insets, Rect},
+    player::words,
     timer::Instant,
 };
 
-/// How a room shows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Presentation {
-    /// Over its slot.
-    Docked,
-    /// In a corner of the page.
-    Floating,
-    /// Over everything.
-    Fullscreen,
-    /// Not at all.
-    Hidden,
+words! {
+    /// How a room shows.
+    pub enum Presentation {
+        /// Over its slot.
+        Docked = "docked",
+        /// In a corner of the page.
+        Floating = "floating",
+        /// Over everything.
+        Fullscreen = "fullscreen",
+        /// Not at all.
+        Hidden = "hidden",
+    }
 }
 
 /// When a room leaves its slot by itself.
@@ -37,6 +39,8 @@ pub enum StageCommand {
     Float,
     /// Back over the slot.
     Dock,
+    /// Over a slot that came: a room that fills the page fills it on.
+    SlotCame,
     /// Out of sight until there is a slot again.
     Close,
     /// Over everything, or no longer.
@@ -79,6 +83,8 @@ pub enum Placement {
     Floating {
         /// Where.
         rect: Rect,
+        /// Where it lies when nobody holds it.
+        place: Place,
         /// Whether a hand is on it: then it is there at once, and glides otherwise.
         is_held: bool,
     },
@@ -97,29 +103,17 @@ pub(crate) struct Stage {
     was_docked: bool,
     was_seen: bool,
     is_out_of_sight: bool,
+    is_filling: bool,
     wish: Wish,
 }
 
-/// What was asked for last.
+/// What was asked for last, apart from filling the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Wish {
     /// Nothing: the slot decides.
     None,
     Float,
     Closed,
-    Fill,
-}
-
-impl Presentation {
-    /// The word of the presentation.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Docked => "docked",
-            Self::Floating => "floating",
-            Self::Fullscreen => "fullscreen",
-            Self::Hidden => "hidden",
-        }
-    }
 }
 
 impl Stage {
@@ -131,6 +125,7 @@ impl Stage {
             was_docked: false,
             was_seen: false,
             is_out_of_sight: false,
+            is_filling: false,
             wish: Wish::None,
         }
     }
@@ -142,12 +137,13 @@ impl Stage {
 
     pub(crate) fn handle_command(&mut self, now: Instant, command: StageCommand) {
         match command {
-            StageCommand::Float => self.wish = Wish::Float,
-            StageCommand::Dock | StageCommand::Fill(false) => self.wish = Wish::None,
+            StageCommand::Float => self.show(Wish::Float),
+            StageCommand::Dock => self.show(Wish::None),
+            StageCommand::SlotCame => self.wish = Wish::None,
             // Over a slot that can be seen there is nothing to close: the room goes back to it.
-            StageCommand::Close if self.slot.is_some() && !self.is_out_of_sight => self.wish = Wish::None,
-            StageCommand::Close => self.wish = Wish::Closed,
-            StageCommand::Fill(true) => self.wish = Wish::Fill,
+            StageCommand::Close if self.slot.is_some() && !self.is_out_of_sight => self.show(Wish::None),
+            StageCommand::Close => self.show(Wish::Closed),
+            StageCommand::Fill(is_filling) => self.is_filling = is_filling,
             StageCommand::Gesture(gesture) => self.float.handle(now, gesture),
         }
     }
@@ -156,8 +152,9 @@ impl Stage {
         match signal {
             StageSignal::Slot(view) => {
                 let slot = view.filter(|view| view.rect.has_area());
+                // A slot that comes docks the room, whatever was asked for over the one before.
                 if slot.is_some() && self.slot.is_none() {
-                    self.welcome_back();
+                    self.wish = Wish::None;
                 }
                 self.was_docked |= slot.is_some();
                 self.slot = slot;
@@ -166,7 +163,7 @@ impl Stage {
                 // Two bounds, so that a slot at the edge does not flicker. A slot further down the page has not been seen yet.
                 if share >= SEEN {
                     if self.is_out_of_sight {
-                        self.welcome_back();
+                        self.wish = Wish::None;
                     }
                     self.was_seen = true;
                     self.is_out_of_sight = false;
@@ -178,17 +175,15 @@ impl Stage {
         }
     }
 
-    /// A slot that comes docks the room, whatever was asked for over the one before.
-    fn welcome_back(&mut self) {
-        if self.wish != Wish::Fill {
-            self.wish = Wish::None;
-        }
+    fn show(&mut self, wish: Wish) {
+        self.is_filling = false;
+        self.wish = wish;
     }
 
     pub(crate) fn presentation(&self) -> Presentation {
         let is_away = self.policy == FloatPolicy::OutOfSight && self.is_out_of_sight;
         match (self.wish, self.slot) {
-            (Wish::Fill, _) => Presentation::Fullscreen,
+            _ if self.is_filling => Presentation::Fullscreen,
             (Wish::Closed, _) => Presentation::Hidden,
             (Wish::Float, _) => Presentation::Floating,
             (Wish::None, Some(_)) if !is_away => Presentation::Docked,
@@ -206,7 +201,8 @@ impl Stage {
                 Placement::Docked { rect, clip: rect.rims_outside(visible) }
             }
             (Presentation::Floating, _) => {
-                Placement::Floating { rect: self.float.rect(), is_held: self.float.is_held() }
+                let place = self.float.place();
+                Placement::Floating { rect: self.float.rect(), place, is_held: self.float.is_held() }
             }
             (Presentation::Fullscreen, _) => Placement::Filling(self.float.viewport().area),
             (Presentation::Docked | Presentation::Hidden, _) => Placement::Hidden,

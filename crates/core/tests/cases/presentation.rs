@@ -88,7 +88,7 @@ fn what_the_scrollers_of_the_slot_cut_off_is_cut_off() {
 fn slots_come_and_go() {
     use FloatPolicy::{Never, OutOfSight, SlotGone};
     use Presentation::{Docked, Floating, Fullscreen, Hidden};
-    use StageCommand::{Close, Dock, Fill, Float};
+    use StageCommand::{Close, Dock, Fill, Float, SlotCame};
     let comes = || Input::Stage(StageSignal::Slot(Some(SLOT)));
     let goes = || Input::Stage(StageSignal::Slot(None));
     let seen = |share| Input::Stage(StageSignal::Seen(share));
@@ -131,6 +131,22 @@ fn slots_come_and_go() {
             vec![comes(), asks(Fill(true)), goes(), asks(Fill(false))],
             Floating,
         ),
+        (
+            "and back to where it was asked to be",
+            SlotGone,
+            vec![comes(), asks(Float), asks(Fill(true)), asks(Fill(false))],
+            Floating,
+        ),
+        ("a slot that comes leaves it there", SlotGone, vec![asks(Fill(true)), asks(SlotCame)], Fullscreen),
+        (
+            "and has it afterwards",
+            SlotGone,
+            vec![comes(), asks(Float), asks(Fill(true)), asks(SlotCame), asks(Fill(false))],
+            Docked,
+        ),
+        ("a page docks it out of there", SlotGone, vec![comes(), asks(Fill(true)), asks(Dock)], Docked),
+        ("or lets it float", SlotGone, vec![comes(), asks(Fill(true)), asks(Float)], Floating),
+        ("or closes it", SlotGone, vec![asks(Fill(true)), asks(Close)], Hidden),
     ];
     for (name, policy, inputs, expected) in cases {
         let mut pair = room(policy);
@@ -207,7 +223,7 @@ fn a_hand_drags_it_and_it_glides_to_a_corner() {
             gesture(&mut pair, Gesture::Move(point(300.0 + right, 700.0 + down)));
             let held =
                 Rect { left: (start.left + right).max(0.0), top: (start.top + down).max(0.0), ..start };
-            assert_eq!(placement(&pair), Placement::Floating { rect: held, is_held: true }, "{name}");
+            assert_eq!(placement(&pair), Placement::Floating { rect: held, place, is_held: true }, "{name}");
         }
         gesture(&mut pair, Gesture::Release);
         assert_eq!(pair.shell.room.snapshot().place.corner, expected, "{name}");

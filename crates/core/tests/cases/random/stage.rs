@@ -28,6 +28,7 @@ pub(super) fn happening(draw: &mut Draw) -> Input {
     let command = *draw.one(&[
         StageCommand::Float,
         StageCommand::Dock,
+        StageCommand::SlotCame,
         StageCommand::Close,
         StageCommand::Fill(point.left > 0.0),
         StageCommand::Gesture(gesture),
