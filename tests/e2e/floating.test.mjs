@@ -52,7 +52,7 @@ for (const engine of ['chromium', 'firefox', 'webkit']) {
       await viewer.settles(await viewer.corner('left', 'top', start.width), 'in the corner it was thrown to');
       const [handleX, handleY] = await viewer.middle('size');
       await page.drag('mouse', [[handleX, handleY], [handleX + 50, handleY + 20], [handleX + 100, handleY + 20]]);
-      const { width } = await viewer.box();
+      const { width } = await viewer.rests();
       assert.ok(width > start.width + 50, `${start.width} → ${width}`);
       await viewer.settles(await viewer.corner('left', 'top', width), 'its ratio and its corner are kept');
       await viewer.click('minimise');
@@ -74,7 +74,7 @@ for (const engine of ['chromium', 'firefox', 'webkit']) {
       await viewer.page.drag('touch', [[x, y], [x - 300, y - 200], [300, 200], [120, 60]]);
       await viewer.settles(await viewer.corner('left', 'top', width), 'in the corner it was thrown to');
       await viewer.page.drag('touch', [await viewer.middle('size'), [600, 300]]);
-      assert.ok((await viewer.box()).width > width + 50, 'sized');
+      await until('the new size', async () => (await viewer.box()).width > width + 50);
     });
 
     test('is moved, sized and closed by keyboard', async (t) => {
