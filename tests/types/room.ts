@@ -15,6 +15,8 @@ await LiveRoom.mount(document.body, { backend: own, room: 'math-101', events: fa
 const stop: () => void = room.on('statuschange', (event) => event.status satisfies RoomState['status']);
 room.on('custom', (event) => console.log(event.name.length, event.data));
 room.on('error', ({ error }) => console.log(error.code satisfies LiveRoomErrorCode));
+room.on('layoutchange', ({ main, layout }) => console.log(main === 'video', layout satisfies NonNullable<RoomState['layout']>));
+await room.layout('swap');
 stop();
 const members: RoomEventMap['members'] = { type: 'members', count: 2 };
 console.log(members.count, room.state.vendor?.toUpperCase(), room.capabilities.includes('events'));
@@ -38,6 +40,8 @@ await LiveRoom.mount('#slot', { backend: '/live' });
 await LiveRoom.mount('#slot', { backend: '/live', room: 'math-101', content: 'replay' });
 // @ts-expect-error An event that does not exist.
 room.on('started', () => {});
+// @ts-expect-error A layout that is a vendor's own switch alone.
+await room.layout('courseware-only');
 // @ts-expect-error A field that this event does not have.
 room.on('members', (event) => event.status);
 // @ts-expect-error A code that does not exist.
