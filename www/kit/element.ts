@@ -17,7 +17,10 @@ const READ: { [name in (typeof ATTRIBUTES)[number]]?: (value: string) => unknown
 const Base = (globalThis.HTMLElement ?? class {}) as typeof HTMLElement;
 
 export class LiveRoomElement extends Base {
-  static readonly observedAttributes: readonly string[] = ATTRIBUTES;
+  // Not a static field: it would be lowered, and every private name of the class with it.
+  static get observedAttributes(): readonly string[] {
+    return ATTRIBUTES;
+  }
 
   /** The room, once it is open; the `open` event says when. */
   room: LiveRoom | undefined;
@@ -95,7 +98,9 @@ export class LiveRoomElement extends Base {
  * several the one that came last counts; without one the room floats.
  */
 export class LiveRoomSlotElement extends Base {
-  static readonly observedAttributes: readonly string[] = ['room'];
+  static get observedAttributes(): readonly string[] {
+    return ['room'];
+  }
 
   #docked: LiveRoom | undefined;
   readonly #dock = (event?: Event) => {
