@@ -68,6 +68,31 @@ describe('the element', () => {
     assert.equal(page.frames().filter((frame) => frame.url().startsWith(bench.origin())).length, 1);
   });
 
+  test('takes as properties what no attribute can say, and the room’s name, as frameworks set it', async (t) => {
+    const page = await bench.open(t);
+    await page.evaluate((session) => {
+      const element = document.createElement('live-room');
+      element.options = { backend: async () => session, events: false };
+      element.room = 'of-a-function';
+      document.body.append(element);
+    }, bench.session({ title: 'Of a function' }));
+    await opened(page);
+    const told = await page.evaluate(() => [document.querySelector('live-room').outerHTML.match(/room="(.*?)"/)[1], document.querySelector('live-room').room.state.title]);
+    assert.deepEqual(told, ['of-a-function', 'Of a function']);
+    await page.evaluate((session) => { document.querySelector('live-room').options = { backend: async () => session }; }, bench.session({ title: 'Of another' }));
+    await page.waitForFunction(() => document.querySelector('live-room').room?.state.title === 'Of another');
+    assert.equal(await stages(page), 1, 'the former room is gone');
+  });
+
+  test('changed while it opens takes its own seat again', async (t) => {
+    const page = await bench.open(t);
+    await append(page, { gate: 'never' });
+    await page.waitForFunction(() => navigator.locks.query().then(({ held }) => held.length === 1));
+    await page.evaluate(() => { document.querySelector('live-room').setAttribute('corner', 'top-left'); });
+    await opened(page);
+    await page.waitForFunction(() => document.querySelector('live-room').room.state.seated);
+  });
+
   test('changed many times in one task opens one room', async (t) => {
     const page = await bench.open(t);
     const before = bench.asked.length;

@@ -75,7 +75,31 @@ describe('destroy', () => {
     assert.deepEqual(codes, Array(6).fill('destroyed'));
   });
 
-  test('while mounting is not possible, but the page may go: an element that leaves', async (t) => {
+  for (const when of ['while it asks the backend', 'while it waits for its frame', 'when it is open']) {
+    test(`by a signal, ${when}`, async (t) => {
+      const page = await bench.open(t);
+      const before = await page.evaluate(() => document.documentElement.outerHTML);
+      const code = await page.evaluate(async ([options, when]) => {
+        const abort = new AbortController();
+        const { backend } = options;
+        const session = async (request) => {
+          if (when === 'while it asks the backend') abort.abort();
+          const answer = await fetch(`${backend}/rooms/lesson/session`, { method: 'POST', body: JSON.stringify(request) });
+          if (when === 'while it waits for its frame') setTimeout(() => abort.abort());
+          return answer.json();
+        };
+        const gone = window.LiveRoom.mount('#slot', { ...options, backend: session }, abort.signal).then((room) => {
+          abort.abort();
+          return room.play();
+        });
+        return gone.then(() => 'none', (error) => error.code);
+      }, [options(), when]);
+      assert.equal(code, 'destroyed');
+      assert.equal(await page.evaluate(() => document.documentElement.outerHTML), before);
+    });
+  }
+
+  test('by its element, which leaves while the room opens', async (t) => {
     const page = await bench.open(t);
     await page.evaluate((backend) => {
       const element = document.createElement('live-room');

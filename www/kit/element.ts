@@ -22,11 +22,28 @@ export class LiveRoomElement extends Base {
     return ATTRIBUTES;
   }
 
-  /** The room, once it is open; the `open` event says when. */
-  room: LiveRoom | undefined;
-
+  #room: LiveRoom | undefined;
+  #more: Partial<LiveRoomOptions> = {};
   #scheduled = false;
-  #round = 0;
+  /** Of the room that is open, or opening. */
+  #opening: AbortController | undefined;
+
+  /** The room, once it is open; the `open` event says when. */
+  get room(): LiveRoom | undefined {
+    return this.#room;
+  }
+
+  /** The attribute: React and Vue set a property where there is one of the name. */
+  set room(name: string) {
+    this.setAttribute('room', name);
+  }
+
+  /** What no attribute can say: a function as `backend`, `back`, `texts`. Like a changed attribute, it opens the room anew. */
+  set options(options: Partial<LiveRoomOptions>) {
+    if (options === this.#more) return;
+    this.#more = options;
+    this.attributeChangedCallback('options', null, '');
+  }
 
   connectedCallback(): void {
     this.#schedule();
@@ -49,38 +66,35 @@ export class LiveRoomElement extends Base {
     setTimeout(() => {
       this.#scheduled = false;
       if (!this.isConnected) this.#close();
-      else if (!this.#isOpen) void this.#open();
+      else if (!this.#opening) void this.#open();
       // An element that moved without a change of size is seen by no observer.
-      else this.room?.dock(this);
+      else this.#room?.dock(this);
     });
   }
 
-  #isOpen = false;
-
   #close(): void {
-    this.#isOpen = false;
-    this.#round++;
-    this.room?.destroy();
-    this.room = undefined;
+    this.#opening?.abort();
+    this.#opening = undefined;
+    this.#room = undefined;
   }
 
   async #open(): Promise<void> {
-    this.#isOpen = true;
-    const round = ++this.#round;
+    const { signal } = (this.#opening = new AbortController());
     giveSize(this);
     try {
-      const room = await LiveRoom.mount(this, this.#options());
-      if (round !== this.#round) return room.destroy();
-      this.room = room;
+      const room = await LiveRoom.mount(this, this.#options(), signal);
+      if (signal.aborted) return;
+      this.#room = room;
       room.dock(this);
       room.on('*', (event) => this.#dispatch(event));
       this.dispatchEvent(new CustomEvent('open'));
     } catch (error) {
-      if (round === this.#round && error instanceof LiveRoomError) this.#dispatch({ type: 'error', error });
+      if (!signal.aborted && error instanceof LiveRoomError) this.#dispatch({ type: 'error', error });
     }
   }
+
   #options(): LiveRoomOptions {
-    const options: Record<string, unknown> = {};
+    const options: Record<string, unknown> = { ...this.#more };
     for (const name of ATTRIBUTES) {
       const value = this.getAttribute(name);
       if (value !== null) options[name] = READ[name]?.(value) ?? value;

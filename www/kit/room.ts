@@ -18,17 +18,19 @@ export class LiveRoom {
 
   /**
    * Opens a room over an element. Resolves when the backend has let the viewer in and the frame is on its way; rejects with a
-   * `LiveRoomError` otherwise, and then nothing is left on the page.
+   * `LiveRoomError` otherwise, and then nothing is left on the page. A signal that aborts destroys the room, also while it opens.
    */
-  static async mount(slot: string | Element, raw: LiveRoomOptions): Promise<LiveRoom> {
+  static async mount(slot: string | Element, raw: LiveRoomOptions, signal?: AbortSignal): Promise<LiveRoom> {
     const element = readSlot(slot);
     const options = readOptions(raw);
     const room = new LiveRoom();
     const body = firstRequest(options);
     const abort = new AbortController();
     const first = { body, abort, answer: ask(options, body, abort.signal) };
+    signal?.addEventListener('abort', () => room.destroy());
     try {
       const { attach } = await kit();
+      if (signal?.aborted) throw destroyed();
       room.#inside = attach(element, options, {
         first,
         ask,
@@ -154,7 +156,7 @@ export class LiveRoom {
   }
 
   #alive(): Inside {
-    if (!this.#inside) throw new LiveRoomError('destroyed', 'The room was destroyed.');
+    if (!this.#inside) throw destroyed();
     return this.#inside;
   }
 
@@ -170,3 +172,5 @@ export class LiveRoom {
     }
   }
 }
+
+const destroyed = () => new LiveRoomError('destroyed', 'The room was destroyed.');
