@@ -145,6 +145,12 @@ fn scripts(project: &Project, pkg: &Path) -> Result<()> {
         let module = [&["--format=esm"], &bundle[..]].concat();
         esbuild(&kit.join(name).with_extension("ts"), &format!("{name}.js"), &module)?;
     }
+    // A page's own framework, and the façade that the page may import beside them.
+    let peers = ["--external:./index.js", "--external:react", "--external:vue"];
+    for name in ["react", "vue"] {
+        let module = [&["--bundle", "--format=esm"], &peers[..]].concat();
+        esbuild(&kit.join(name).with_extension("ts"), &format!("{name}.js"), &module)?;
+    }
     // esbuild writes the names it finds into the cache: it gets a copy.
     let names = bindgen.join("names.esbuild.json");
     fs::copy(bindgen.join(NAMES), &names).context("the short names are missing")?;

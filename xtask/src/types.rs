@@ -17,14 +17,17 @@ pub(crate) fn check(project: &Project, config: &str) -> Result<()> {
     run::run(project.tool("tsc").args(["--project", config]), &format!("the types of {config} are wrong"))
 }
 
-/// Writes the declarations that a page can reach from `index.d.ts`, and no others.
+/// What a page imports.
+const ENTRIES: [&str; 3] = ["index", "react", "vue"];
+
+/// Writes the declarations that a page can reach from what it imports, and no others.
 pub(crate) fn publish(project: &Project, pkg: &Path) -> Result<()> {
     let all = project.bindgen().with_file_name("declarations");
     remove(&all)?;
     let mut tsc = project.tool("tsc");
     tsc.args(["--project", ".", "--noEmit", "false", "--declaration", "--emitDeclarationOnly", "--outDir"]);
     run::run(tsc.arg(&all), "the façade's types are wrong")?;
-    let mut names = vec!["index".to_owned()];
+    let mut names = ENTRIES.map(str::to_owned).to_vec();
     let mut next = 0;
     while let Some(name) = names.get(next).cloned() {
         // The glue's types are nobody's API, so they are not there to be found.
