@@ -17,6 +17,9 @@ const PAGES = {
   'gensee.html': ['demo.gensee'],
   'two-rooms.html': ['open.talk-fun', 'open.talk-fun'],
   'script-tag.html': ['open.talk-fun'],
+  'react.html': ['open.talk-fun'],
+  'vue.html': ['open.talk-fun'],
+  'history.html': ['open.talk-fun'],
 };
 
 async function open(t, path, options) {

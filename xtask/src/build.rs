@@ -12,7 +12,7 @@ use crate::project::{Project, WASM};
 use crate::{run, setup, types};
 
 /// Steps of [`kit`].
-pub(crate) const KIT_STEPS: usize = 6;
+pub(crate) const KIT_STEPS: usize = 7;
 
 /// The oldest engines with the reference types that wasm-bindgen's output needs.
 const ENGINES: &str = "chrome96,firefox90,safari15";
@@ -52,7 +52,16 @@ pub(crate) fn kit(project: &Project, progress: &mut Progress) -> Result<()> {
     types::publish_agent(project, &pkg.dir)?;
     progress.step("the package: manifest, readme, licence");
     manifest(project, &pkg.dir)?;
-    pkg.publish(project)
+    pkg.publish(project)?;
+    progress.step("the example apps: esbuild");
+    apps(project)
+}
+
+/// The pages of www/pages that need a bundler, made from the finished package as its users have it.
+fn apps(project: &Project) -> Result<()> {
+    let mut node = project.command("node");
+    node.args(["xtask/src/apps.mjs".as_ref(), project.pkg().as_os_str(), project.apps().as_os_str()]);
+    run::run(&mut node, "the example apps could not be made")
 }
 
 /// Compiles the root package and lets wasm-bindgen write `glue.js`, `glue.d.ts` and `glue_bg.wasm`.

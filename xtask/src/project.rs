@@ -72,6 +72,11 @@ impl Project {
         self.root.join("pkg")
     }
 
+    /// The example apps, bundled.
+    pub(crate) fn apps(&self) -> PathBuf {
+        self.root.join("target/apps")
+    }
+
     /// What wasm-bindgen wrote. In the repository even if cargo's target directory is elsewhere: `tsconfig.json` names it.
     pub(crate) fn bindgen(&self) -> PathBuf {
         self.root.join("target/bindgen")

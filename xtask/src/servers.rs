@@ -41,6 +41,7 @@ pub(crate) fn host(project: &Project, config: &Path, port: u16) -> Command {
     host.arg("--listen").arg(format!("127.0.0.1:{port}"));
     host.arg("--pages").arg(project.root.join("www/pages"));
     host.arg("--pages").arg(format!("{}=/room", project.root.join("www/room").display()));
+    host.arg("--pages").arg(format!("{}=/apps", project.apps().display()));
     host.arg("--kit").arg(project.pkg());
     host
 }

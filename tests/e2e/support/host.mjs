@@ -24,7 +24,7 @@ export class Host {
       await writeFile(directory, `${await readFile(join(DEMO, 'rooms.toml'), 'utf8')}\n${rooms}`);
       const overrides = { ...simulator(sim.port), directory, 'store.path': join(dir, 'store.sqlite'), ...set };
       const host = new Host(dir, [
-        'serve', '--config', join(DEMO, 'liveroom.toml'), '--pages', pages, '--kit', join(ROOT, 'pkg'),
+        'serve', '--config', join(DEMO, 'liveroom.toml'), '--pages', pages, '--pages', `${join(ROOT, 'target/apps')}=/apps`, '--kit', join(ROOT, 'pkg'),
         ...Object.entries(overrides).flatMap(([path, value]) => ['--set', `${path}=${value}`]),
         ...args,
       ]);
