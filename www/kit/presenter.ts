@@ -103,9 +103,9 @@ export class Presenter {
     this.#controls = undefined;
   }
 
-  /** The one that came last, of those that are on the page. */
+  /** The one that came last, of those that are on the page. One without a box, such as a hidden `<live-room>`, is nowhere to go back to. */
   get slot(): Element | undefined {
-    return this.#slots.filter((slot) => slot.isConnected).at(-1);
+    return this.#slots.filter((slot) => slot.getClientRects().length).at(-1);
   }
 
   /** And what left the page before it. */
@@ -115,7 +115,7 @@ export class Presenter {
 
   /** Whether a slot is left. */
   #dockToLast(): boolean {
-    const { slot } = this;
+    const slot = this.#slots.filter((slot) => slot.isConnected).at(-1);
     if (!slot) return false;
     this.#slots.length = this.#slots.indexOf(slot) + 1;
     this.#follow(slot);
