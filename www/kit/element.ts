@@ -38,10 +38,14 @@ export class LiveRoomElement extends Base {
     this.setAttribute('room', name);
   }
 
-  /** What no attribute can say: a function as `backend`, `back`, `texts`. Like a changed attribute, it opens the room anew. */
+  /**
+   * What no attribute can say: a function as `backend`, `back`, `texts`. Like a changed attribute, it opens the room anew; an element that a
+   * server rendered with `hold` waits for it.
+   */
   set options(options: Partial<LiveRoomOptions>) {
     if (options === this.#more) return;
     this.#more = options;
+    this.removeAttribute('hold');
     this.attributeChangedCallback('options', null, '');
   }
 
@@ -65,7 +69,7 @@ export class LiveRoomElement extends Base {
     this.#scheduled = true;
     setTimeout(() => {
       this.#scheduled = false;
-      if (!this.isConnected) this.#close();
+      if (!this.isConnected || this.hasAttribute('hold')) this.#close();
       else if (!this.#opening) void this.#open();
       // An element that moved without a change of size is seen by no observer.
       else this.#room?.dock(this);

@@ -73,17 +73,17 @@ function call(listeners: object, event: RoomEvent): void {
  * A component's properties as `<live-room>` takes them: attributes, and options that no attribute can say. Of a function the latest version is
  * called, so that a new one does not open the room anew.
  */
-export function split(props: object, latest: () => object): [attributes: Record<string, unknown>, options: Partial<LiveRoomOptions>] {
+export function split(props: object, latest: () => object): [attributes: Record<string, unknown>, options: Partial<LiveRoomOptions> | undefined] {
   const attributes: Record<string, unknown> = {};
   const options: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(props)) {
     if (/^on[A-Z]/.test(name)) continue;
-    if (typeof value === 'function') options[name] = (...args: unknown[]) => (latest() as Functions)[name]!(...args);
+    if (typeof value === 'function') options[name] = (...args: unknown[]) => (latest() as Functions)[name]?.(...args);
     else if (name === 'texts') options[name] = value;
     // A framework would leave out an attribute that is `false`.
     else attributes[name] = name === 'events' ? value?.toString() : value;
   }
-  return [attributes, options];
+  return [attributes, Object.keys(options).length ? options : undefined];
 }
 
-type Functions = Record<string, (...args: unknown[]) => unknown>;
+type Functions = Record<string, ((...args: unknown[]) => unknown) | undefined>;

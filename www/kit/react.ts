@@ -22,16 +22,18 @@ export type LiveRoomSlotProps = { room: string } & ElementProps<LiveRoomSlotElem
 export function LiveRoom({ ref, ...props }: LiveRoomProps): ReactElement {
   const own = useRef<LiveRoomElement>(null);
   const latest = useRef(props);
-  const [attributes, options] = split(props, () => latest.current);
+  const [attributes, first] = split(props, () => latest.current);
+  const [options] = useState(first);
   useLayoutEffect(() => {
-    if (Object.keys(options).length) own.current!.options = options;
+    if (options) own.current!.options = options;
   }, []);
   useLayoutEffect(() => {
     latest.current = props;
   });
   useImperativeHandle(ref, () => own.current!, []);
   useEffect(() => follow(props.room, () => {}, () => latest.current), [props.room]);
-  return element('live-room', { ...attributes, ref: own });
+  // An element that a server rendered is there before its options.
+  return element('live-room', { ...attributes, hold: options && '', ref: own });
 }
 
 /** Where the room of that name shows while this is on the page. */

@@ -31,7 +31,8 @@ export const LiveRoom = defineComponent({
   props: ['room'],
   setup(props, { attrs }) {
     const [, options] = split(attrs, () => attrs);
-    const more = Object.keys(options).length ? { '.options': options } : {};
+    // An element that a server rendered is there before its options.
+    const more = options && { hold: '', '.options': options };
     followWhileMounted(() => props.room, () => {}, attrs as RoomListeners);
     return () => h('live-room', { ...split(attrs, () => attrs)[0], room: props.room, ...more });
   },
