@@ -61,7 +61,7 @@ pub(crate) fn publish_agent(project: &Project, pkg: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Compiles `tests/types` with the package installed as its users have it, once per resolution.
+/// Compiles `tests/types`, and the examples of the readmes, with the package installed as its users have it, once per resolution.
 pub(crate) fn test(project: &Project) -> Result<Vec<Result<()>>> {
     let user = project.bindgen().with_file_name("type-tests");
     remove(&user)?;
@@ -73,8 +73,21 @@ pub(crate) fn test(project: &Project) -> Result<Vec<Result<()>>> {
         let entry = entry?;
         fs::copy(entry.path(), user.join(entry.file_name())).context("the type tests could not be copied")?;
     }
+    for readme in ["README.md", "README.zh-CN.md"] {
+        let text = fs::read_to_string(project.root.join(readme))
+            .with_context(|| format!("{readme} could not be read"))?;
+        for (number, code) in examples(&text).enumerate() {
+            fs::write(user.join(format!("{readme}-{number}.tsx")), code)
+                .context("an example could not be written")?;
+        }
+    }
     let check = |config| check(project, &user.join(config).display().to_string());
     Ok(RESOLUTIONS.into_iter().map(check).collect())
+}
+
+/// The blocks of a document that say that they are TypeScript with JSX.
+fn examples(text: &str) -> impl Iterator<Item = &str> {
+    text.split("```tsx\n").skip(1).filter_map(|rest| Some(rest.split_once("```")?.0))
 }
 
 /// The files beside it that a declaration file imports: `./room.js` and `./room` are both `room`.
@@ -104,5 +117,11 @@ mod tests {
         check("in the middle of a type", "type T = typeof import(\"./kit.js\");", &["kit"]);
         check("an apostrophe in a comment", "/** A viewer's. */ export { B } from './b';", &["b"]);
         check("a package", "import 'react';", &[]);
+    }
+
+    #[test]
+    fn finds_the_examples_of_a_document() {
+        let text = "# A\n```sh\nls\n```\n```tsx\nfirst\n```\nand\n```tsx\nsecond\n```\n";
+        assert_eq!(examples(text).collect::<Vec<_>>(), ["first\n", "second\n"]);
     }
 }
