@@ -65,9 +65,8 @@ export function walk(engine) {
 
   for (const [app, steps] of Object.entries(APPS)) {
     test(`${app}: ${steps} changes of route in ${engine}, and one load`, async () => {
-      await sim.reset();
-      const page = await browser.open(`${host.url}/${app}?sim=${encodeURIComponent(sim.url)}`);
-      let { played } = await enter(page, sim);
+      const { page, viewer } = await enter(browser, `${host.url}/${app}?sim=${encodeURIComponent(sim.url)}`, sim);
+      let { played } = viewer;
       for (let step = 1; step <= steps; step += 1) {
         const link = WALK[step % WALK.length];
         const places = await page.look(go(link));
@@ -83,14 +82,29 @@ export function walk(engine) {
   }
 }
 
-/** Taps as a viewer does, until the picture advances: a stock room cannot say that the browser refused to play. */
-async function enter(page, sim) {
+/** How many seconds of the picture were shown when a room counts as playing. */
+const BEGUN = 1.5;
+
+/**
+ * Opens the app and taps as a viewer does until the picture advances: a stock room cannot say that the browser refused to play. WebKitGTK on a
+ * busy machine was seen to stop for good in a video's first second, on any page; then the app is opened anew.
+ */
+async function enter(browser, url, sim, attempts = 4) {
+  await sim.reset();
+  const page = await browser.open(url);
   let last;
-  return until('the picture', async () => {
-    const [viewer] = last = await sim.viewers();
-    if (viewer?.playing) return viewer;
-    const point = !viewer || viewer.blocked ? await page.look(target(!!viewer)) : null;
+  const tap = async () => {
+    [last] = await sim.viewers();
+    const point = !last || last.blocked ? await page.look(target(!!last)) : null;
     if (point) await page.click(...point);
-    return undefined;
-  }, async () => last);
+    return last;
+  };
+  await until('the picture', async () => (await tap())?.played > 0, async () => last, 60_000);
+  try {
+    return { page, viewer: await until('the picture to go on', async () => (await tap())?.played > BEGUN && last, async () => last, 10_000) };
+  } catch (error) {
+    if (attempts === 1) throw error;
+    await page.close();
+    return enter(browser, url, sim, attempts - 1);
+  }
 }
