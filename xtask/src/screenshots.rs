@@ -1,4 +1,5 @@
-//! `cargo xtask screenshots`: pictures of every state of the cover, reached in a browser against the simulator, in target/screenshots/.
+//! `cargo xtask screenshots`: pictures of every state of the cover and every way a room shows, reached in a browser against the simulator,
+//! in target/screenshots/.
 
 use std::process::ExitCode;
 
@@ -12,7 +13,7 @@ use crate::{run, setup};
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// Only states whose names hold this word, such as `waiting`.
+    /// Only states whose names hold this word, such as `waiting` or `floating`.
     #[arg(value_name = "WORD")]
     only: Option<String>,
 }
@@ -25,14 +26,15 @@ pub(crate) fn run(project: &Project, args: &Args) -> Result<ExitCode> {
     progress.step("the pictures");
     let browser = setup::browser()?;
     let mut node = project.command("node");
-    node.args(["--test", "--test-reporter=spec"]);
+    // One file after the other: the first begins with an empty folder.
+    node.args(["--test", "--test-reporter=spec", "--test-concurrency=1"]);
     if let Some(word) = &args.only {
         node.arg(format!("--test-name-pattern={word}")).arg("--test-name-pattern=^sheets$");
     }
-    node.arg("tests/screenshots/covers.test.mjs");
+    node.args(["tests/screenshots/covers.test.mjs", "tests/screenshots/stage.test.mjs"]);
     node.env("LIVEROOM_SIM", project.binary(servers::SIM));
     node.env("LIVEROOM_CHROMIUM", browser.chromium);
     let failed = run::run(&mut node, "a state could not be reached, or not be drawn");
-    print("The pictures are in target/screenshots/; open index.html there.");
+    print("The pictures are in target/screenshots/; open index.html there, and stage/index.html.");
     failed.map(|()| ExitCode::SUCCESS)
 }
