@@ -15,6 +15,7 @@ const PAGES = {
   'talkfun.html': ['open.talk-fun'],
   'baijiayun.html': ['demo.at.baijiayun'],
   'gensee.html': ['demo.gensee'],
+  'floating.html': ['open.talk-fun'],
   'two-rooms.html': ['open.talk-fun', 'open.talk-fun'],
   'script-tag.html': ['open.talk-fun'],
   'react.html': ['open.talk-fun'],
@@ -65,6 +66,18 @@ test('the index leads to every page', async (t) => {
   const links = await page.locator('a').evaluateAll((links) => links.map((link) => new URL(link.href).pathname.slice(1)));
   const files = (await readdir(join(ROOT, 'www/pages'))).filter((file) => file.endsWith('.html') && file !== 'index.html');
   assert.deepEqual(files.filter((file) => !links.includes(file)), []);
+});
+
+test('the page of the floating room lets it float, fill the page and come back', async (t) => {
+  const page = await open(t, 'floating.html');
+  const events = page.locator('.log li');
+  await page.locator('.slot').scrollIntoViewIfNeeded();
+  await page.locator('article p').last().scrollIntoViewIfNeeded();
+  await events.filter({ hasText: '"floating"' }).first().waitFor();
+  await page.locator('[data-liveroom-controls] [part="back"]').click();
+  await events.filter({ hasText: '"docked","previous":"floating"' }).first().waitFor();
+  await page.locator('[data-do="fullscreen"]').click();
+  await events.filter({ hasText: '"fullscreen"' }).first().waitFor();
 });
 
 test('the teacher’s buttons and the viewer’s work', async (t) => {

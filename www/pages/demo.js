@@ -1,11 +1,6 @@
 // What every demo page shows beside its room: the code that made it, the room's state, its events as they happen, and, where the
 // simulator runs, the teacher's buttons.
 
-const EVENTS = [
-  'statuschange', 'contentchange', 'linkchange', 'livestart', 'livestop', 'chat', 'members', 'kicked', 'interaction', 'custom', 'broadcast',
-  'autoplayblocked', 'playing', 'unmuted', 'pause', 'waiting', 'stalled', 'ended', 'volumechange', 'layoutchange', 'lineschange',
-  'seatchange', 'error',
-];
 const SIMULATOR = new URLSearchParams(location.search).get('sim') ?? 'http://localhost:8200';
 
 /** Shows a room in a panel; `vendor` and `id` name it to the simulator. */
@@ -15,12 +10,10 @@ export function show(room, panel = document.querySelector('.panel'), { vendor, i
   const log = element('ol', 'log');
   panel.append(heading('状态', 'state'), state, buttons, heading('事件', 'events'), log);
   const refresh = () => renderState(state, room);
-  for (const type of EVENTS) {
-    room.on(type, (event) => {
-      append(log, event);
-      refresh();
-    });
-  }
+  room.on('*', (event) => {
+    append(log, event);
+    refresh();
+  });
   button(buttons, '重新加载 reload', () => room.reload());
   button(buttons, '直播 live', () => room.show('live'));
   button(buttons, '回放 playback', () => room.show('playback'));
