@@ -57,11 +57,14 @@ for (const framework of ['react', 'vue']) {
     const becomes = (word) => page.waitForFunction((word) => window.told.state?.presentation === word && window.told.state.link === 'loaded', word);
     await becomes('docked');
     assert.ok(await page.evaluate((element) => element === document.querySelector('live-room'), element), 'the element is the server’s');
+    const inside = () => page.frames().find((frame) => frame.url() === `${bench.origin()}/room`);
+    await inside().evaluate(() => { window.stayed = true; });
     for (const word of ['floating', 'docked', 'floating']) {
       await page.evaluate(() => window.again());
       await becomes(word);
     }
     assert.equal(loads, 1);
+    assert.equal(await inside()?.evaluate(() => window.stayed), true, 'and the room plays on');
     assert.equal(await page.locator('[data-liveroom-stage]').count(), 1);
     // The control calls the latest `back`, although the room was opened with the first.
     await page.locator('[data-liveroom-controls] [part~="back"]').click();

@@ -20,6 +20,9 @@ const shows = (page, word) => page.waitForFunction((word) => document.querySelec
 const loaded = (page) => page.waitForFunction(() => document.querySelector('live-room')?.room?.state.link === 'loaded');
 const control = (page, name) => page.locator(`[data-liveroom-controls] [part~="${name}"]`);
 
+/** The room's own document, if it is there. A frame that was moved has an empty one: it has no address to load again. */
+const inside = (page) => page.frames().find((frame) => frame.url() === `${bench.origin()}/room`);
+
 /** A room of an element that is no slot itself, docked to `#first`. */
 async function openRoom(t) {
   loads = 0;
@@ -81,9 +84,11 @@ const STEPS = [
 
 test('the room is loaded once, whatever becomes of its slots and of the page', async (t) => {
   const page = await openRoom(t);
+  await inside(page).evaluate(() => { window.stayed = true; });
   for (const [what, act, word] of STEPS) {
     await act(page);
     await shows(page, word).catch((error) => { throw new Error(`${what}: not ${word}`, { cause: error }); });
+    assert.equal(await inside(page)?.evaluate(() => window.stayed), true, what);
     assert.equal(loads, 1, what);
     assert.equal(await page.locator(STAGE).count(), 1, what);
   }
