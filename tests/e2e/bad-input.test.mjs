@@ -210,15 +210,3 @@ describe('a session function', () => {
   check('gives a text', `async () => 'https://room.example/'`, 'backend_invalid');
   check('gives what is no JSON', `async () => { const loop = {}; loop.loop = loop; return loop }`, 'backend_unreachable');
 });
-
-describe('the wasm', () => {
-  test('missing, then there', async (t) => {
-    bench.rooms.set('retried', bench.session());
-    const page = await bench.open(t);
-    await page.route('**/kit.wasm', (route) => route.fulfill({ status: 404, body: '' }));
-    const options = { backend: bench.backend, room: 'retried' };
-    assert.equal((await mount(page, options))?.code, 'kit_unavailable');
-    await page.unroute('**/kit.wasm');
-    assert.equal(await mount(page, options), undefined, 'a failed load is not remembered');
-  });
-});

@@ -74,14 +74,6 @@ describe('Content-Security-Policy', () => {
     assert.deepEqual(page.said, [], 'no violation');
   });
 
-  test('without wasm-unsafe-eval', async (t) => {
-    const page = await openUnder(t, `script-src 'self'`);
-    bench.rooms.set('no wasm', bench.session());
-    const error = await page.evaluate((backend) => window.mount({ backend, room: 'no wasm', events: false }), bench.backend);
-    assert.equal(error?.code, 'kit_unavailable');
-    assert.match(error.message, /wasm/i);
-  });
-
   test('connect-src without the backend', async (t) => {
     const page = await openUnder(t, `connect-src 'self'`);
     const error = await page.evaluate((backend) => window.mount({ backend, room: 'unreachable', events: false }), bench.backend);

@@ -4,6 +4,7 @@ import { test } from 'node:test';
 
 import { setUpBench } from './support/bench.mjs';
 import { PHONE, counts } from './support/browser.mjs';
+import { WITHOUT_WASM } from './support/programs.mjs';
 
 /** Every function of the wasm traps once `stopped` is set. */
 const TRAP = `<script>
@@ -41,7 +42,7 @@ const round = (page, stops) => page.evaluate(async ([options, stops]) => {
   return [document.documentElement.outerHTML, frames.length];
 }, [{ backend: bench.backend, room: 'lesson', events: '/events' }, stops]);
 
-test('destroy lets go of everything, and is quiet', async (t) => {
+test('destroy lets go of everything, and is quiet', { skip: WITHOUT_WASM }, async (t) => {
   const page = await bench.open(t, '/stopped', PHONE);
   const html = await page.evaluate(() => document.documentElement.outerHTML);
   // The first ones load the wasm and what the browser keeps once.

@@ -1,6 +1,7 @@
 /** A page's code: what must compile, and, under `@ts-expect-error`, what must not. */
 
 import { LiveRoom, LiveRoomElement, LiveRoomError, type LiveRoomErrorCode, type RoomEventMap } from 'liveroom';
+import { setWasm } from 'liveroom/slim';
 import type { RoomState, Session, SessionFunction } from 'liveroom';
 
 const own: SessionFunction = async (request, signal): Promise<Session> => {
@@ -51,3 +52,10 @@ new LiveRoom();
 // @ts-expect-error What can be seen is not for writing.
 room.state.status = 'live';
 console.log(wrong);
+
+// Where the wasm comes from is the page's choice, under the other entry.
+setWasm(new URL('/kit.wasm', 'https://static.example'));
+setWasm(() => fetch('/kit.wasm'));
+setWasm(false);
+// @ts-expect-error says nothing
+setWasm(undefined);

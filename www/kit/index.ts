@@ -1,10 +1,10 @@
 /** The ES module: `import { LiveRoom } from 'liveroom'`. Safe to import on a server, where it does nothing. */
 
-import { provide, start, type Kit } from './load.js';
+import { provide, start } from './load.js';
 
 export { LiveRoomElement, LiveRoomSlotElement } from './element.js';
 export { LiveRoomError, type LiveRoomErrorCode } from './error.js';
 export { LiveRoom } from './room.js';
 export type * from './types.js';
 
-provide(() => start(() => import('./kit.js') as Promise<Kit>, new URL('./kit.wasm', import.meta.url)));
+provide(() => start(import('./kit.js'), globalThis.WebAssembly && fetch(new URL('./kit.wasm', import.meta.url))));

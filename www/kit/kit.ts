@@ -1,6 +1,6 @@
 /** The page's side of a room (`src/page.rs` sees it from the other side). Loaded with the wasm, when the first room is opened. */
 
-import init, { LiveRoom as Shell } from 'liveroom-glue';
+import init, { LiveRoom as Shell, type InitInput } from 'liveroom-glue';
 
 import { ARGUMENTS } from './arguments.js';
 import { askBridge } from './bridge.js';
@@ -36,8 +36,30 @@ type Call = { resolve: () => void; reject: (error: LiveRoomError) => void };
 let isSilenced = false;
 new Audio().play()?.catch(() => (isSilenced = true));
 
-export async function start(wasm: Promise<Response>): Promise<void> {
-  await init({ module_or_path: wasm });
+/**
+ * The kit over its wasm. Where there is none, where a policy forbids it, or where it did not arrive whole, the same as JavaScript: half
+ * as much again to load.
+ */
+export async function start(wasm: InitInput | Promise<InitInput> | undefined | false): Promise<{ attach: typeof attach }> {
+  let reason: unknown = 'there is no WebAssembly';
+  try {
+    if (wasm) {
+      await init({ module_or_path: wasm });
+      return { attach };
+    }
+  } catch (error) {
+    reason = error;
+  }
+  const plain = await import('./kit.plain.js').catch((missing: unknown) => {
+    throw new Error(`${String(reason)}. ${String(missing)}. Serve kit.wasm and kit.plain.js beside kit.js; a policy needs script-src 'wasm-unsafe-eval', or 'self' for the latter`);
+  });
+  // It has only just begun to ask for itself.
+  return { attach: (...given) => (plain.knowSilence(isSilenced), plain.attach(...given)) };
+}
+
+/** What was learnt while this was on its way. */
+export function knowSilence(is: boolean): void {
+  isSilenced ||= is;
 }
 
 export function attach(slot: Element, options: Options, facade: Facade): Inside {

@@ -1,14 +1,15 @@
-/** Loads the wasm, once for all rooms of a page. */
+/** Loads the kit, once for all rooms of a page. */
 
 import { LiveRoomError } from './error.js';
 
-/** The kit: the wasm with its glue, and the page's side of a room. */
-export type Kit = typeof import('./kit.js');
+/** The page's side of a room, with what decides behind it: wasm, or the same as JavaScript where no wasm may run. */
+export type Kit = Pick<typeof import('./kit.js'), 'attach'>;
+type Script = typeof import('./kit.js');
 
 let load: () => Promise<Kit>;
 let loading: Promise<Kit> | undefined;
 
-/** Says where the wasm comes from; each entry does so at its start. */
+/** Says where the kit comes from; each entry does so at its start. */
 export function provide(source: () => Promise<Kit>): void {
   load = source;
 }
@@ -17,17 +18,14 @@ export function provide(source: () => Promise<Kit>): void {
 export function kit(): Promise<Kit> {
   loading ??= load().catch((reason: unknown) => {
     loading = undefined;
-    throw new LiveRoomError('kit_unavailable', `The kit's wasm could not be started: ${String(reason)}`);
+    throw new LiveRoomError('kit_unavailable', `The kit could not be started: ${String(reason)}`);
   });
   return loading;
 }
 
-/** Starts script and wasm side by side. */
-export async function start(script: () => Promise<Kit>, wasm: URL | string): Promise<Kit> {
-  const response = fetch(wasm);
+/** Script and wasm are on their way side by side. */
+export async function start(script: Promise<Script>, wasm: Promise<Response> | undefined | false): Promise<Kit> {
   // When the script fails first, nobody is left to hear that the wasm failed too.
-  response.catch(() => {});
-  const loaded = await script();
-  await loaded.start(response);
-  return loaded;
+  if (wasm) wasm.catch(() => {});
+  return (await script).start(wasm);
 }

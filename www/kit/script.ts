@@ -2,12 +2,16 @@
 
 import './element.js';
 import { LiveRoomError } from './error.js';
-import { provide, start, type Kit } from './load.js';
+import { provide, start } from './load.js';
 import { LiveRoom } from './room.js';
 
 // Only while the script first runs does the document know which one it is; glue and wasm lie beside it.
-const here = (document.currentScript as HTMLScriptElement).src;
+const { src, dataset } = document.currentScript as HTMLScriptElement;
 
-provide(() => start(() => import(new URL('./kit.js', here).href) as Promise<Kit>, new URL('./kit.wasm', here)));
+provide(() => {
+  // A policy that forbids wasm reports every attempt: `data-wasm="never"` makes none.
+  const mayTry = globalThis.WebAssembly && dataset.wasm !== 'never';
+  return start(import(new URL('./kit.js', src).href), mayTry && fetch(new URL('./kit.wasm', src)));
+});
 
 Object.assign(window, { LiveRoom, LiveRoomError });

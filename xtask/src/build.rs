@@ -1,5 +1,7 @@
 //! `cargo xtask build`: the browser kit, from Rust and TypeScript to the npm package in pkg/.
 
+mod plain;
+
 use std::ffi::OsString;
 use std::fs;
 use std::path::Path;
@@ -12,14 +14,28 @@ use crate::project::{Project, WASM};
 use crate::{run, setup, types};
 
 /// Steps of [`kit`].
-pub(crate) const KIT_STEPS: usize = 7;
+pub(crate) const KIT_STEPS: usize = 8;
 
 /// The oldest engines with the reference types that wasm-bindgen's output needs.
 const ENGINES: &str = "chrome96,firefox90,safari15";
 
 /// Measured: inlining and `-Oz` make the file smaller and the compressed file larger.
-const WASM_OPT: [&str; 3] =
-    ["-Os", "--one-caller-inline-max-function-size=0", "--minify-imports-and-exports-and-modules"];
+const WASM_OPT: [&str; 4] = [
+    "-Os",
+    "--one-caller-inline-max-function-size=0",
+    "--minify-imports-and-exports-and-modules",
+    "--strip-target-features",
+];
+
+/// What the wasm may use beyond the first edition: all of it is in Chrome 96, Firefox 79 and Safari 15.1. The READMEs say so.
+const FEATURES: [&str; 6] = [
+    "--enable-mutable-globals",
+    "--enable-sign-ext",
+    "--enable-nontrapping-float-to-int",
+    "--enable-bulk-memory",
+    "--enable-multivalue",
+    "--enable-reference-types",
+];
 
 /// The short names, beside the glue.
 const NAMES: &str = "names.json";
@@ -44,6 +60,8 @@ pub(crate) fn kit(project: &Project, progress: &mut Progress) -> Result<()> {
     glue(project)?;
     progress.step("the kit: wasm-opt");
     optimise(project)?;
+    progress.step("the kit without WebAssembly: wasm2js");
+    plain::translate(project)?;
     let pkg = Staged::new(project)?;
     progress.step("the façade: esbuild");
     scripts(project, &pkg.dir)?;
@@ -109,6 +127,9 @@ fn optimise(project: &Project) -> Result<()> {
         "wasm-opt could not optimise the kit: {}",
         String::from_utf8_lossy(&told.stderr)
     );
+    let mut validator = project.tool("wasm-opt");
+    validator.arg("--mvp-features").args(FEATURES).arg("--quiet").arg(dir.join("kit.wasm"));
+    run::quiet(&mut validator, "kit.wasm uses what the oldest engines lack")?;
     fs::write(dir.join(NAMES), short_names(&told.stdout)?).context("the short names could not be written")?;
     fs::write(&stamp, input).context("the optimised kit could not be stamped")
 }
@@ -143,14 +164,14 @@ fn scripts(project: &Project, pkg: &Path) -> Result<()> {
     };
     let glue = format!("--alias:liveroom-glue={}", bindgen.join("glue.js").display());
     // Each of these is loaded when it is needed, beside the file that needs it.
-    let later = ["kit", "cover", "controls", "video", "viewport", "hls"]
+    let later = ["kit", "kit.plain", "cover", "controls", "video", "viewport", "hls"]
         .map(|name| format!("--external:./{name}.js"));
     let later = later.each_ref().map(String::as_str);
     // Without subtitles, other sound tracks and DRM, which no room has.
     let light = "--alias:hls.js=hls.js/light";
     let bundle = [&["--bundle", "--sourcemap", &glue, light], &later[..]].concat();
     let kit = project.root.join("www/kit");
-    for name in ["index", "cover", "controls", "video", "viewport", "hls"] {
+    for name in ["index", "slim", "cover", "controls", "video", "viewport", "hls"] {
         let module = [&["--format=esm"], &bundle[..]].concat();
         esbuild(&kit.join(name).with_extension("ts"), &format!("{name}.js"), &module)?;
     }
@@ -167,6 +188,9 @@ fn scripts(project: &Project, pkg: &Path) -> Result<()> {
     let mangle = format!("--mangle-props={LONG_NAMES}");
     let mangled = ["--format=esm", &mangle, "--mangle-quoted", &cache];
     esbuild(&kit.join("kit.ts"), "kit.js", &[&mangled, &bundle[..]].concat())?;
+    let plain = format!("--alias:liveroom-glue={}", plain::glue(project).display());
+    let bundle_plain = [&["--bundle", "--format=esm", "--sourcemap", &plain, light], &later[..]].concat();
+    esbuild(&kit.join("kit.ts"), "kit.plain.js", &bundle_plain)?;
     let room = project.root.join("www/room");
     for vendor in ["talkfun", "baijiayun", "gensee"] {
         let script = format!("room/{vendor}.js");

@@ -10,9 +10,14 @@ use crate::project::Project;
 use crate::{build, run};
 
 /// In bytes of brotli 11. Changing one is a decision, not a fix.
-const BUDGETS: [Budget; 6] = [
+const BUDGETS: [Budget; 7] = [
     Budget { what: "façade", files: &["index.js"], brotli: 3_000 },
     Budget { what: "façade + glue + wasm", files: &["index.js", "kit.js", "kit.wasm"], brotli: 45_000 },
+    Budget {
+        what: "façade + glue + kit without wasm",
+        files: &["index.js", "kit.js", "kit.plain.js"],
+        brotli: 80_000,
+    },
     Budget { what: "cover", files: &["cover.js"], brotli: 3_072 },
     Budget { what: "React components", files: &["react.js"], brotli: 1_000 },
     Budget { what: "Vue components", files: &["vue.js"], brotli: 1_000 },
@@ -20,11 +25,12 @@ const BUDGETS: [Budget; 6] = [
 ];
 
 /// The files in the order in which they are loaded, and what each is.
-const FILES: [(&str, &str); 9] = [
+const FILES: [(&str, &str); 10] = [
     ("index.js", "façade"),
     ("liveroom.js", "script tag"),
     ("kit.js", "glue"),
     ("kit.wasm", "wasm"),
+    ("kit.plain.js", "kit without wasm"),
     ("cover.js", "cover"),
     ("video.js", "video surface"),
     ("react.js", "React components"),

@@ -21,6 +21,9 @@ pub(crate) struct Args {
     /// Only these parts.
     #[arg(long, value_enum, value_delimiter = ',')]
     only: Vec<Part>,
+    /// For the end-to-end tests: Chromium and Firefox have no WebAssembly, so that all is done by what is loaded in its place.
+    #[arg(long)]
+    without_wasm: bool,
     /// For the end-to-end tests: files (*.test.mjs) to run instead of all, and options of `node --test`.
     #[arg(last = true, value_name = "FILE | NODE OPTION")]
     node: Vec<String>,
@@ -43,13 +46,15 @@ enum Part {
 struct Session<'a> {
     project: &'a Project,
     node: &'a [String],
+    without_wasm: bool,
     kit_is_built: bool,
 }
 
 pub(crate) fn run(project: &Project, args: &Args) -> Result<ExitCode> {
     let wanted = |part: &Part| args.only.is_empty() || args.only.contains(part);
     let parts: Vec<Part> = Part::value_variants().iter().copied().filter(wanted).collect();
-    let mut session = Session { project, node: &args.node, kit_is_built: false };
+    let mut session =
+        Session { project, node: &args.node, without_wasm: args.without_wasm, kit_is_built: false };
     let mut progress = Progress::new("test", parts.len());
     let mut rows = Vec::new();
     let mut total = Count::default();
@@ -181,6 +186,9 @@ impl Session<'_> {
             // One file at a time: each has a browser and two servers, and autoplay is judged by the clock. The limit is for a whole file.
             node.args(["--test", "--test-reporter=spec", "--test-concurrency=1", "--test-timeout=600000"]);
             node.args(&options).args(files);
+            if self.without_wasm {
+                node.env("LIVEROOM_WITHOUT_WASM", "yes");
+            }
             node.env("LIVEROOM_HOST", self.project.binary(servers::HOST));
             node.env("LIVEROOM_SIM", self.project.binary(servers::SIM));
             node.env("LIVEROOM_CHROMIUM", &browser.chromium);

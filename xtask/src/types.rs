@@ -18,7 +18,7 @@ pub(crate) fn check(project: &Project, config: &str) -> Result<()> {
 }
 
 /// What a page imports.
-const ENTRIES: [&str; 3] = ["index", "react", "vue"];
+const ENTRIES: [&str; 4] = ["index", "slim", "react", "vue"];
 
 /// Writes the declarations that a page can reach from what it imports, and no others.
 pub(crate) fn publish(project: &Project, pkg: &Path) -> Result<()> {

@@ -1,7 +1,7 @@
 // Chromium as a viewer has it: its own autoplay policy, and instruments that do not count as a viewer's tap.
 import { chromium as playwright } from 'playwright-core';
 
-import { chromium } from './programs.mjs';
+import { WITHOUT_WASM, chromium } from './programs.mjs';
 
 const ARGS = [
   '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
@@ -23,6 +23,7 @@ export function launch({ args = [], without = [] } = {}) {
 /** A page of a viewer of its own; `page.said` collects its console lines, `page.failures` its uncaught errors. */
 export async function open(browser, options = DESKTOP) {
   const context = await browser.newContext(options);
+  if (WITHOUT_WASM) await context.addInitScript(() => { delete globalThis.WebAssembly; });
   const page = await context.newPage();
   page.said = [];
   page.failures = [];

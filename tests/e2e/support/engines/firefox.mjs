@@ -2,10 +2,10 @@
 import puppeteer from 'puppeteer-core';
 
 import { DESKTOP } from '../browser.mjs';
-import { firefox } from '../programs.mjs';
+import { WITHOUT_WASM, firefox } from '../programs.mjs';
 
 /** As Firefox is delivered; the driver's own profile allows every autoplay. */
-const PREFERENCES = { 'media.autoplay.default': 1, 'media.autoplay.blocking_policy': 0 };
+const PREFERENCES = { 'media.autoplay.default': 1, 'media.autoplay.blocking_policy': 0, 'javascript.options.wasm': !WITHOUT_WASM };
 
 const START_MS = 120_000;
 
