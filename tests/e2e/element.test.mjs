@@ -5,7 +5,7 @@ import { describe, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { join } from 'node:path';
 
-import { setUpBench } from './support/bench.mjs';
+import { problem, setUpBench } from './support/bench.mjs';
 import { ROOT } from './support/programs.mjs';
 import { until } from './support/sim.mjs';
 
@@ -66,6 +66,29 @@ describe('the element', () => {
     assert.equal(await page.evaluate(() => document.querySelector('live-room').room.state.title), 'Evening');
     assert.equal(await stages(page), 1, 'the former room is gone');
     assert.equal(page.frames().filter((frame) => frame.url().startsWith(bench.origin())).length, 1);
+  });
+
+  test('says that it was refused, and tries again when the viewer asks', async (t) => {
+    const page = await bench.open(t);
+    let mayEnter = false;
+    bench.rooms.set('closed', (_request, response) => {
+      if (!mayEnter) return problem(response, 403, 'forbidden', 'Not this viewer.');
+      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(bench.session()));
+    });
+    await append(page, { room: 'closed', language: 'en' });
+    const cover = page.locator('live-room [data-liveroom-cover="failed"]');
+    await cover.locator('[part="code"]', { hasText: 'forbidden' }).waitFor();
+    assert.equal(await told(page, 'error'), 'forbidden');
+    assert.deepEqual(await cover.locator('[part="cover"]').boundingBox(), await page.locator('live-room').boundingBox());
+    assert.equal(await stages(page), 0);
+    mayEnter = true;
+    await cover.locator('button').click();
+    await opened(page);
+    assert.equal(await cover.count(), 0, 'and no more of it');
+    await page.evaluate(() => { document.querySelector('live-room').setAttribute('room', 'none'); });
+    await cover.waitFor();
+    await page.evaluate(() => { document.querySelector('live-room').remove(); });
+    await page.waitForFunction(() => !document.querySelector('[data-liveroom-cover]'));
   });
 
   test('takes as properties what no attribute can say, and the room’s name, as frameworks set it', async (t) => {

@@ -1,8 +1,10 @@
 /** `<live-room backend="/live" room="math-101">`: a room as an element. It dispatches the room's events under the same names. */
 
-import { LiveRoomError } from './error.js';
+import { LiveRoomError, type LiveRoomErrorCode } from './error.js';
+import { kit } from './load.js';
 import { LiveRoom } from './room.js';
-import type { LiveRoomOptions, RoomEvent } from './types.js';
+import type { Options } from './options.js';
+import type { LiveRoomOptions, RoomEvent, RoomState } from './types.js';
 
 const ATTRIBUTES = ['backend', 'room', 'content', 'events', 'label', 'viewport', 'sandbox', 'timeout', 'gate', 'seat', 'float', 'corner', 'history', 'language'] as const;
 
@@ -93,8 +95,27 @@ export class LiveRoomElement extends Base {
       room.on('*', (event) => this.#dispatch(event));
       this.dispatchEvent(new CustomEvent('open'));
     } catch (error) {
-      if (!signal.aborted && error instanceof LiveRoomError) this.#dispatch({ type: 'error', error });
+      if (signal.aborted || !(error instanceof LiveRoomError)) return;
+      this.#refuse(error.code, signal);
+      this.#dispatch({ type: 'error', error });
     }
+  }
+
+  /** A viewer sees why there is no room, and can try again. */
+  #refuse(code: LiveRoomErrorCode, signal: AbortSignal): void {
+    const show = ({ Cover }: typeof import('./cover.js')) => {
+      if (signal.aborted) return;
+      const again = () => {
+        this.#close();
+        this.#schedule();
+      };
+      if (getComputedStyle(this).position === 'static') this.style.position = 'relative';
+      const cover = new Cover(this, this.#options() as Options, again);
+      cover.show('failed', code, {} as RoomState);
+      signal.addEventListener('abort', () => cover.remove());
+    };
+    // Without the kit there is no cover either.
+    kit().then(({ loadCover }) => loadCover().then(show, reportError), () => {});
   }
 
   #options(): LiveRoomOptions {

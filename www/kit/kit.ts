@@ -40,12 +40,12 @@ new Audio().play()?.catch(() => (isSilenced = true));
  * The kit over its wasm. Where there is none, where a policy forbids it, or where it did not arrive whole, the same as JavaScript: half
  * as much again to load.
  */
-export async function start(wasm: InitInput | Promise<InitInput> | undefined | false): Promise<{ attach: typeof attach }> {
+export async function start(wasm: InitInput | Promise<InitInput> | undefined | false): Promise<{ attach: typeof attach; loadCover: typeof loadCover }> {
   let reason: unknown = 'there is no WebAssembly';
   try {
     if (wasm) {
       await init({ module_or_path: wasm });
-      return { attach };
+      return { attach, loadCover };
     }
   } catch (error) {
     reason = error;
@@ -54,13 +54,15 @@ export async function start(wasm: InitInput | Promise<InitInput> | undefined | f
     throw new Error(`${String(reason)}. ${String(missing)}. Serve kit.wasm and kit.plain.js beside kit.js; a policy needs script-src 'wasm-unsafe-eval', or 'self' for the latter`);
   });
   // It has only just begun to ask for itself.
-  return { attach: (...given) => (plain.knowSilence(isSilenced), plain.attach(...given)) };
+  return { attach: (...given) => (plain.knowSilence(isSilenced), plain.attach(...given)), loadCover };
 }
 
 /** What was learnt while this was on its way. */
 export function knowSilence(is: boolean): void {
   isSilenced ||= is;
 }
+
+export const loadCover = () => import('./cover.js');
 
 export function attach(slot: Element, options: Options, facade: Facade): Inside {
   return new Inside(slot, options, facade);
@@ -200,7 +202,7 @@ class Inside {
         if (state !== 'loading') this.#surface.thaw();
         this.#shown = () => this.#cover?.show(state, detail, this.state);
         this.#shown();
-        this.#ready ??= import('./cover.js').then(({ Cover }) => {
+        this.#ready ??= loadCover().then(({ Cover }) => {
           if (this.#isDestroyed) return;
           this.#cover = new Cover(this.#stage.element, this.#options, (action) => this.#shell.tap(action));
           this.#shown();
