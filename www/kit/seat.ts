@@ -9,19 +9,27 @@ export function takeSeat(name: string, steal: boolean, tell: (here: boolean) => 
     tell(true);
     return { leave: () => {} };
   }
-  let leave = () => {};
   let left = false;
-  const gone = new Promise<void>((resolve) => {
-    leave = () => {
-      left = true;
-      resolve();
-    };
-  });
-  const held = (lock: Lock | null) => {
-    if (!left) tell(lock !== null);
-    return lock ? gone : undefined;
+  let rise = () => {};
+  const gone = new Promise<void>((resolve) => (rise = resolve));
+  const patience = new AbortController();
+  const timer = setTimeout(() => patience.abort(), PATIENCE_MILLIS);
+  const held = () => {
+    clearTimeout(timer);
+    if (!left) tell(true);
+    return gone;
   };
-  // `steal` and `ifAvailable` exclude each other.
-  navigator.locks.request(name, steal ? { steal } : { ifAvailable: true }, held).catch(() => left || tell(false));
-  return { leave };
+  // Not `ifAvailable`: the room that was here a moment ago has left its seat, but the browser may not have heard of it.
+  navigator.locks.request(name, steal ? { steal } : { signal: patience.signal }, held).catch(() => left || tell(false));
+  return {
+    leave: () => {
+      left = true;
+      clearTimeout(timer);
+      patience.abort();
+      rise();
+    },
+  };
 }
+
+/** How long a seat may take to become free before another tab has it. */
+const PATIENCE_MILLIS = 1_000;
