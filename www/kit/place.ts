@@ -11,7 +11,7 @@ export interface Place {
 const KEY = 'liveroom:place';
 const CORNERS: unknown[] = ['top-left', 'top-right', 'bottom-left', 'bottom-right'];
 
-export function remembered(corner: Corner = 'bottom-right'): Place {
+export function remembered(corner = usual()): Place {
   try {
     const place = Object(JSON.parse(localStorage.getItem(KEY) ?? '')) as Place;
     if (CORNERS.includes(place.corner) && place.width >= 0) return { corner: place.corner, width: Math.round(place.width) };
@@ -20,6 +20,9 @@ export function remembered(corner: Corner = 'bottom-right'): Place {
   }
   return { corner, width: 0 };
 }
+
+/** Where a page's lines end. */
+const usual = (): Corner => (getComputedStyle(document.body).direction === 'rtl' ? 'bottom-left' : 'bottom-right');
 
 export function remember(place: Place): void {
   try {

@@ -5,11 +5,15 @@
  * class that a script sets) is noticed by an observer whose root is shrunk to just the slot: whatever moves, leaves it.
  */
 
-import type { Rect } from './stage.js';
+import { placeOf, viewportOrigin, type Rect } from './stage.js';
 
 export interface Seen {
   /** The slot in the document's coordinates, and what the scrollers around it let through; `undefined` when it is not on the page. */
   moved: (rect: Rect | undefined, visible: Rect | undefined) => void;
+  /** Whether the stage is there by itself; `undefined` when it has to be placed in any case. */
+  carried: (rect: Rect) => boolean | undefined;
+  /** It moves no more. */
+  rested: () => void;
   /** How much of it can be seen, from 0 to 1. */
   seen: (share: number) => void;
 }
@@ -23,8 +27,16 @@ export class Slot {
   #shifts: IntersectionObserver | undefined;
   /** What can cut the slot off. */
   #scrollers: Element[] = [];
-  #last = '';
+  /** Left, top, width and height; and what can be seen of it, from its own left top. Nothing when it is not on the page. */
+  #last: number[] | undefined;
   #share = 1;
+  /** Whether nothing around it stays where it is while the page scrolls. */
+  #isPlain = true;
+  #hasScrolled = false;
+  /** What `Seen.carried` said last. */
+  #isCarried: boolean | undefined;
+  /** How many more frames of scrolling need no measure. */
+  #lull = 0;
   /** How many frames are left before the slot counts as resting. */
   #patience = 0;
   #frame = 0;
@@ -39,9 +51,13 @@ export class Slot {
     // Content that grows or goes above the slot moves it without resizing it.
     this.#sizes.observe(document.body);
     const options = { capture: true, passive: true, signal: this.#lifetime.signal };
-    const wake = () => this.#expectMotion();
+    const wake = () => {
+      this.#lull = 0;
+      this.#expectMotion();
+    };
+    for (const name of ['transitionstart', 'animationstart', 'fullscreenchange']) document.addEventListener(name, wake, options);
     // Scrolling does not bubble; capture hears every scroller.
-    for (const name of ['scroll', 'transitionstart', 'animationstart', 'fullscreenchange']) document.addEventListener(name, wake, options);
+    document.addEventListener('scroll', (event) => this.#handleScroll(event), options);
     window.addEventListener('resize', wake, options);
     this.#handleResize();
   }
@@ -54,8 +70,14 @@ export class Slot {
 
   /** After layout and before paint: the next frame would be one too late. */
   #handleResize(): void {
-    this.#scrollers = scrollers(this.#element);
+    [this.#scrollers, this.#isPlain] = surroundings(this.#element);
     this.#measure();
+    this.#expectMotion();
+  }
+
+  #handleScroll({ target }: Event): void {
+    this.#hasScrolled = true;
+    if (target !== document && !this.#isCarried) this.#lull = 0;
     this.#expectMotion();
   }
 
@@ -70,38 +92,55 @@ export class Slot {
 
   readonly #handleFrame = () => {
     this.#frame = 0;
-    this.#patience = this.#measure() ? PATIENCE : this.#patience - 1;
+    if (this.#hasScrolled && this.#lull > 0) this.#lull -= 1;
+    else this.#patience = this.#measure() ? PATIENCE : this.#patience - 1;
+    this.#hasScrolled = false;
     // What the measure told may have ended it.
     if (this.#lifetime.signal.aborted) return;
     if (this.#patience > 0) this.#frame ||= requestAnimationFrame(this.#handleFrame);
-    else this.#watchForShifts();
+    else this.#rest();
   };
 
-  /** Whether it moved. */
+  /** Whether it moved. What only went elsewhere, and took the stage with it, is not told. */
   #measure(): boolean {
-    const isHere = this.#element.isConnected;
-    const { left, top, right, bottom } = this.#element.getBoundingClientRect();
-    const seen = { left, top, right, bottom };
+    const origin = viewportOrigin();
+    const rect = placeOf(this.#element, origin);
+    const [left, top, width, height] = rect;
+    let distance = Infinity;
+    let [seenLeft, seenTop, seenRight, seenBottom] = [left, top, left + width, top + height];
     for (const scroller of this.#scrollers) {
-      const outer = scroller.getBoundingClientRect();
-      const insideLeft = outer.left + scroller.clientLeft;
-      const insideTop = outer.top + scroller.clientTop;
-      seen.left = Math.max(seen.left, insideLeft);
-      seen.top = Math.max(seen.top, insideTop);
-      seen.right = Math.min(seen.right, insideLeft + scroller.clientWidth);
-      seen.bottom = Math.min(seen.bottom, insideTop + scroller.clientHeight);
+      const outer = placeOf(scroller, origin);
+      const insideLeft = outer[0] + scroller.clientLeft;
+      const insideTop = outer[1] + scroller.clientTop;
+      seenLeft = Math.max(seenLeft, insideLeft);
+      seenTop = Math.max(seenTop, insideTop);
+      seenRight = Math.min(seenRight, insideLeft + scroller.clientWidth);
+      seenBottom = Math.min(seenBottom, insideTop + scroller.clientHeight);
+      const [right, bottom] = [insideLeft + scroller.clientWidth - left - width, insideTop + scroller.clientHeight - top - height];
+      distance = Math.min(distance, left - insideLeft, top - insideTop, right, bottom);
     }
-    const rect: Rect = [left + scrollX, top + scrollY, right - left, bottom - top];
-    const visible: Rect = [seen.left + scrollX, seen.top + scrollY, Math.max(0, seen.right - seen.left), Math.max(0, seen.bottom - seen.top)];
-    const now = isHere ? String([rect, visible]) : 'gone';
-    if (now === this.#last) return false;
+    const seen: Rect = [seenLeft - left, seenTop - top, Math.max(0, seenRight - seenLeft), Math.max(0, seenBottom - seenTop)];
+    const now = this.#element.isConnected ? [...rect, ...seen] : [];
+    const last = this.#last ?? [NaN];
+    // Positions are sums that differ in their last digits.
+    const isAsBefore = (from: number) => now.length === last.length && now.every((side, at) => at < from || Math.abs(side - last[at]!) < 0.05);
+    const isCarried = (this.#isCarried = this.#tell.carried(rect));
+    const isWhereItWas = isAsBefore(0) && isCarried !== false;
+    const isToBeTold = !isWhereItWas && (!isCarried || !isAsBefore(2));
+    // The page's own scrolling, and an anchor, take the stage along; the reading would lay out the page once more.
+    this.#lull = this.#isPlain && !isToBeTold && distance > FAR ? LULL : 0;
+    if (isWhereItWas) return false;
     this.#last = now;
-    this.#share = (visible[2] * visible[3]) / (rect[2] * rect[3]) || 1;
-    this.#tell.moved(isHere ? rect : undefined, isHere ? visible : undefined);
+    this.#share = (seen[2] * seen[3]) / (width * height) || 1;
+    if (isToBeTold) {
+      if (now.length) this.#tell.moved(rect, [seenLeft, seenTop, seen[2], seen[3]]);
+      else this.#tell.moved(undefined, undefined);
+    }
     return true;
   }
 
-  #watchForShifts(): void {
+  #rest(): void {
+    this.#tell.rested();
     const { left, top, right, bottom } = this.#element.getBoundingClientRect();
     const { clientWidth, clientHeight } = document.documentElement;
     const margins = [top, clientWidth - right, clientHeight - bottom, left].map((margin) => `${-Math.floor(margin)}px`);
@@ -119,18 +158,24 @@ export class Slot {
   }
 }
 
-/** The ancestors that cut off what hangs out of them. What is fixed hangs in none of those around it. */
-function scrollers(element: Element): Element[] {
-  const found: Element[] = [];
+/** The ancestors that cut off what hangs out of them, and whether none is sticky or fixed. What is fixed hangs in none of those around it. */
+function surroundings(element: Element): [scrollers: Element[], isPlain: boolean] {
+  const scrollers: Element[] = [];
+  let isPlain = true;
   for (let child: Element | null = element; child; child = child.parentElement ?? (child.getRootNode() as Partial<ShadowRoot>).host ?? null) {
     const { position, overflowX } = getComputedStyle(child);
     // What the page's own elements cut off, the viewport does.
     const isRoot = child === document.body || child === document.documentElement;
-    if (child !== element && overflowX !== 'visible' && !isRoot) found.push(child);
+    if (child !== element && overflowX !== 'visible' && !isRoot) scrollers.push(child);
+    isPlain &&= position !== 'fixed' && position !== 'sticky';
     if (position === 'fixed') break;
   }
-  return found;
+  return [scrollers, isPlain];
 }
 
 /** A slot that did not move for this many frames rests; easings begin slowly. */
 const PATIENCE = 8;
+/** So many frames of scrolling go by unmeasured where that is safe; what a page moves meanwhile is found after them. */
+const LULL = 5;
+/** In CSS pixels: a slot so far inside all that may cut it off is not at their edges before the lull is over. */
+const FAR = 150;

@@ -173,7 +173,8 @@ export interface LiveRoomOptions {
   /** When the room leaves its slot for a corner of the page: `auto` when the slot leaves the page, `scroll` also when it is scrolled out
    * of sight, `never`. Default: `auto`. */
   float?: 'auto' | 'scroll' | 'never';
-  /** The corner in which it floats first; the viewer's own choice is remembered. Default: `bottom-right`. */
+  /** The corner in which it floats first; the viewer's own choice is remembered. Default: `bottom-right`, `bottom-left` where the page is
+   * written from right to left. */
   corner?: Corner;
   /** Goes back to the page of the lesson, for a floating room whose slot is not on this one; without it that control is not drawn. */
   back?: () => void;
