@@ -3,6 +3,7 @@
 mod bridge;
 mod host;
 mod measure;
+mod stage;
 
 use std::process::ExitCode;
 
@@ -24,6 +25,8 @@ enum What {
     Host(host::Args),
     /// Round trips between a page and a room page, beside other bridges, in Chromium and Firefox. Fails when a goal is missed.
     Bridge(bridge::Args),
+    /// The room over its slot while the page scrolls, at rest and after 1,000 rooms, beside other ways, in Chromium. Fails when a goal is missed.
+    Stage(stage::Args),
     /// Keep connections busy with session requests: `bench host` starts this as a process of its own.
     #[command(hide = true)]
     Load(load::Args),
@@ -36,6 +39,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     match &args.what {
         What::Host(args) => host::run(&Project::find()?, args),
         What::Bridge(args) => bridge::run(&Project::find()?, args),
+        What::Stage(args) => stage::run(&Project::find()?, args),
         What::Load(args) => load::run(args).map(|()| ExitCode::SUCCESS),
         What::Hold(args) => hold::run(args).map(|()| ExitCode::SUCCESS),
     }
