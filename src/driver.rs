@@ -6,7 +6,7 @@ use alloc::{collections::VecDeque, string::String, vec::Vec};
 use core::cell::{Cell, RefCell};
 
 use liveroom_core::{
-    Command, Effect, Event, FrameAttributes, FrameId, Input, Insets, Instant, Output, Place, Placement, Rect,
+    Command, Effect, Event, FrameAttributes, FrameId, Input, Insets, Instant, Nonce, Output, Place, Placement, Rect,
     Room, SessionRequest, Value, concat,
 };
 use wasm_bindgen::prelude::*;
@@ -132,6 +132,10 @@ impl Driver {
                 self.page.open_video(frame.0, media.url.expose(), &media.kind, &title);
             }
             Effect::Say { via, message } => self.page.say(via.as_str(), message.expose()),
+            Effect::Ask { id, call, nonce } => {
+                let (number, text) = call.argument();
+                self.page.ask(id, call.code(), number, text, nonce.as_ref().map(Nonce::expose));
+            }
             Effect::AskBridge => self.page.bridge(),
             Effect::Cover(cover) => self.page.cover(cover.as_str(), &to_js::cover(&cover)),
             Effect::Sit { steal } => self.page.sit(steal),

@@ -4,7 +4,7 @@ use alloc::string::String;
 
 use liveroom_core::{
     BackendSignal, CallId, Command, CoverAction, FetchId, FrameId, FrameSignal, Gesture, Input, Insets,
-    Layout, Lifecycle, Outcome, PlayerCall, Point, Rect, SlotView, StageCommand, StageSignal, Viewport, Wish,
+    Lifecycle, Outcome, PlayerCall, Point, Rect, SlotView, StageCommand, StageSignal, Viewport, Wish,
 };
 use wasm_bindgen::prelude::*;
 
@@ -101,9 +101,9 @@ impl LiveRoom {
         }));
     }
 
-    /// Asks the surface for something by its name; settles `call`.
-    pub fn ask(&self, call: u32, name: &str, value: &JsValue) {
-        if let Some(wanted) = player_call(name, value) {
+    /// Asks the surface for something by its code, with a number or a text that the page checked; settles `call`.
+    pub fn ask(&self, call: u32, code: u32, number: f64, text: Option<String>) {
+        if let Some(wanted) = PlayerCall::from_code(code, number, text) {
             self.driver.input(Input::Command(Command::Player(CallId(call), wanted)));
         }
     }
@@ -141,6 +141,11 @@ impl LiveRoom {
             _ => FrameSignal::Blocked,
         };
         self.driver.input(Input::Frame { frame: FrameId(frame), signal });
+    }
+
+    /// This frame's page says over the port, and no more than that, that it did what `Page.ask` asked.
+    pub fn done(&self, frame: u32, id: u32) {
+        self.driver.input(Input::Frame { frame: FrameId(frame), signal: FrameSignal::PortResult(id) });
     }
 
     /// The moment of `Page.wake` has come.
@@ -194,20 +199,4 @@ fn rect(sides: &[f64]) -> Option<Rect> {
         [left, top, width, height] => Some(Rect { left, top, width, height }),
         _ => None,
     }
-}
-
-/// A call by its name, with what the façade checked.
-fn player_call(name: &str, value: &JsValue) -> Option<PlayerCall> {
-    let number = || value.as_f64();
-    let text = || value.as_string();
-    Some(match name {
-        "play" => PlayerCall::Play { muted: false },
-        "pause" => PlayerCall::Pause,
-        "setMuted" => PlayerCall::SetMuted(value.is_truthy()),
-        "setVolume" => PlayerCall::SetVolume(number()?),
-        "seek" => PlayerCall::Seek(number()?),
-        "setLine" => PlayerCall::SetLine(text()?),
-        "setLayout" => PlayerCall::SetLayout(Layout::parse(&text()?)?),
-        _ => return None,
-    })
 }

@@ -61,9 +61,13 @@ extern "C" {
     #[wasm_bindgen(method, js_name = openFrame)]
     pub fn open_frame(this: &Page, frame: u32, url: &str, title: &str, allow: &str, sandbox: Option<&str>);
 
-    /// Says something to the video, or to the room page: as a `greeting` with one end of a new port, by the `window`, over the `port`.
+    /// Says something to the video, or to the room page: as a `greeting` with one end of a new port, or over the `port`.
     #[wasm_bindgen(method)]
     pub fn say(this: &Page, via: &str, message: &str);
+
+    /// Asks the video or the room page for something by its code, with a number or a text: over the port, with a nonce by the window.
+    #[wasm_bindgen(method)]
+    pub fn ask(this: &Page, id: u32, code: u32, number: f64, text: Option<&str>, nonce: Option<&str>);
 
     /// Removes the frame or the video.
     #[wasm_bindgen(method, js_name = closeSurface)]

@@ -119,9 +119,9 @@ fn a_frame_is_heard_from_its_origins_and_answered_the_way_it_spoke() {
     let said = bench.calls("say").pop().unwrap_or_default();
     assert!(said.starts_with(r#"["greeting","{"#) && said.contains("nonce-1-1"), "{said}");
     room.hear(1, "port", r#"{"liveroom":1,"kind":"ready","nonce":"nonce-1-1"}"#.to_owned());
-    room.ask(2, "play", &JsValue::UNDEFINED);
-    let said = bench.calls("say").pop().unwrap_or_default();
-    assert!(said.starts_with(r#"["window","{"#), "a tap goes by the window: {said}");
+    room.ask(2, 0, f64::NAN, None);
+    let asked = bench.calls("ask").pop().unwrap_or_default();
+    assert!(asked.ends_with(r#","nonce-1-1"]"#), "a tap goes by the window, with the nonce: {asked}");
     room.hear(1, "blocked", String::new());
     assert!(bench.calls("emit").iter().any(|call| call.contains("frame_blocked")));
 }
@@ -219,7 +219,7 @@ impl Drop for Bench {
 
 /// What `src/page.rs` declares, recording.
 const PAGE: &str = "
-    const calls = { emit: [], fetch: [], abort: [], settle: [], openStream: [], closeStream: [], place: [], present: [], openFrame: [], closeSurface: [], say: [], wake: [] };
+    const calls = { emit: [], fetch: [], abort: [], settle: [], openStream: [], closeStream: [], place: [], present: [], openFrame: [], closeSurface: [], say: [], ask: [], wake: [] };
     const listeners = {};
     const record = (method, ...all) => calls[method].push(JSON.stringify(all.map((value) => value ?? null)));
     return {
@@ -230,7 +230,7 @@ const PAGE: &str = "
         settle: (call, error) => record('settle', call, error),
         place: (how, sides) => record('place', how, [...sides]), present: (how) => record('present', how),
         openFrame: (...all) => record('openFrame', ...all), closeSurface: () => record('closeSurface'),
-        say: (via, message) => record('say', via, message),
+        say: (via, message) => record('say', via, message), ask: (...all) => record('ask', ...all),
         wake: (millis) => record('wake', millis), cover: () => {}, openVideo: () => {}, bridge: () => {}, sit: () => {},
         openStream: () => record('openStream'), closeStream: () => record('closeStream'),
         error: (code, message) => ({ code, message }),

@@ -6,6 +6,8 @@
  * core says so); only then is its data touched.
  */
 
+import { readDone } from './calls.js';
+
 export interface Attributes {
   title: string;
   allow: string;
@@ -18,6 +20,8 @@ export interface Ear {
   admits: (origin?: string) => boolean;
   /** `window` or `port`, with the text of a message; the frame `loaded`; the page's policy refused it: `blocked`. */
   hear: (what: 'window' | 'port' | 'loaded' | 'blocked', text: string) => void;
+  /** What the message over the port says no more than. */
+  done: (call: number) => void;
 }
 
 export class Frame {
@@ -80,7 +84,10 @@ export class Frame {
     if (origin) this.#origin = origin;
     const { data } = event;
     // What the room did since may have ended the frame.
-    if (typeof data === 'string' && data.length <= LONGEST_TEXT && !signal.aborted) this.#ear.hear(way, data);
+    if (typeof data !== 'string' || data.length > LONGEST_TEXT || signal.aborted) return;
+    const call = way === 'port' && readDone(data);
+    if (call) this.#ear.done(call);
+    else this.#ear.hear(way, data);
   }
 
   #handleLoad(): void {

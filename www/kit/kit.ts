@@ -2,8 +2,8 @@
 
 import init, { LiveRoom as Shell, type InitInput } from 'liveroom-glue';
 
-import { ARGUMENTS } from './arguments.js';
 import { askBridge } from './bridge.js';
+import { CALLS, write } from './calls.js';
 import type { Cover } from './cover.js';
 import type { LiveRoomError, LiveRoomErrorCode } from './error.js';
 import type { Options } from './options.js';
@@ -138,15 +138,17 @@ class Inside {
 
   /** Calls the room by name; what a page wrote is checked here. */
   call(name: string, value?: unknown): Promise<void> {
-    const [what, accepts] = ARGUMENTS[name] ?? [];
-    if (accepts && !accepts(value)) return Promise.reject(this.#facade.error('invalid_option', `\`${name}\` takes ${what}.`));
+    const asked = CALLS[name];
+    if (asked?.accepts?.(value) === false) {
+      return Promise.reject(this.#facade.error('invalid_option', `\`${name}\` takes ${asked.what}.`));
+    }
     const call = ++this.#lastCall;
     return new Promise((resolve, reject) => {
       this.#calls.set(call, { resolve, reject });
-      if (name === 'open') this.#shell.open(call);
+      if (asked) this.#shell.ask(call, asked.code, Number(value), typeof value === 'string' ? value : undefined);
+      else if (name === 'open') this.#shell.open(call);
       else if (name === 'reload') this.#shell.reload(call);
-      else if (name === 'show') this.#shell.show(call, value as string);
-      else this.#shell.ask(call, name, value);
+      else this.#shell.show(call, value as string);
     });
   }
 
@@ -218,6 +220,8 @@ class Inside {
       },
       closeStream: () => this.#stream?.close(),
       say: (via: string, message: string) => this.#surface.say(via, message),
+      ask: (id: number, code: number, number: number, text?: string, nonce?: string) =>
+        this.#surface.say(nonce ? 'window' : 'port', write(id, code, number, text, nonce)),
       closeSurface: () => this.#surface.close(),
       bridge: () => {
         this.#leaveBridge();
@@ -245,7 +249,11 @@ class Inside {
   }
 
   #ear(frame: number): Ear {
-    return { admits: (origin) => this.#shell.admits(frame, origin), hear: (what, text) => this.#shell.hear(frame, what, text) };
+    return {
+      admits: (origin) => this.#shell.admits(frame, origin),
+      hear: (what, text) => this.#shell.hear(frame, what, text),
+      done: (call) => this.#shell.done(frame, call),
+    };
   }
 }
 

@@ -18,7 +18,7 @@ use crate::{
     engine::Engine,
     error::{Error, ErrorCode},
     input::CallId,
-    output::{Effect, Message, Via},
+    output::{Effect, Message, Nonce, Via},
     player::PlayerCall,
     room::Io,
     text::{concat, digits},
@@ -90,11 +90,6 @@ impl Agent {
         self.is_ready
     }
 
-    /// The call that has waited longest for its answer.
-    pub(crate) fn awaited(&self) -> Option<u32> {
-        self.calls.first().map(|pending| pending.id)
-    }
-
     pub(crate) fn grants(&self) -> &[Grant] {
         if self.is_ready { &self.grants } else { &[] }
     }
@@ -130,11 +125,10 @@ impl Agent {
     pub(crate) fn call(
         &mut self,
         io: &mut Io,
-        engine: &Engine,
         by: Caller,
-        call: &PlayerCall,
+        call: PlayerCall,
     ) -> Result<(), Error> {
-        let needed = Capability::of_call(call);
+        let needed = Capability::of_call(&call);
         if !self.grants().contains(&needed) {
             let message =
                 concat(&["This room cannot `", call.name(), "`; `room.capabilities` says what it can."]);
@@ -142,10 +136,8 @@ impl Agent {
         }
         self.last_id += 1;
         let id = self.last_id;
-        let nonce = call.carries_tap().then(|| self.nonce());
-        let via = if nonce.is_some() { Via::Window } else { Via::Port };
-        let message = Message(wire::call(engine, id, call, nonce.as_deref()));
-        io.effect(Effect::Say { via, message });
+        let nonce = call.carries_tap().then(|| Nonce(self.nonce()));
+        io.effect(Effect::Ask { id, call, nonce });
         self.calls.push(Pending { id, by, deadline: io.now.after(CALL) });
         self.arm(io);
         Ok(())

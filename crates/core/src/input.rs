@@ -93,6 +93,9 @@ pub enum FrameSignal {
     Message(String),
     /// A message over the private port, which only the greeted page has; its data is a text within [`Value::MAX_TEXT`].
     PortMessage(String),
+    /// A message over the private port that says no more than that the call of this number was done. Nearly every answer is one, and the
+    /// shell knows it by its text: a parser costs more than the rest of a call.
+    PortResult(u32),
 }
 
 /// What can come from the backend's event stream.

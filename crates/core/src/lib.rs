@@ -75,7 +75,7 @@ pub use gate::{Gate, Reach};
 pub use geometry::{Insets, Point, Rect};
 pub use input::{BackendSignal, CallId, Command, FetchId, FrameId, FrameSignal, Input, Lifecycle, Outcome};
 pub use link::LinkState;
-pub use output::{Effect, Event, Message, Output, Via};
+pub use output::{Effect, Event, Message, Nonce, Output, Via};
 pub use player::{BlockReason, Blocked, Layout, Playback, PlaybackState, PlayerCall};
 pub use presentation::{FloatPolicy, Placement, Presentation, SlotView, StageCommand, StageSignal};
 pub use removal::Removal;

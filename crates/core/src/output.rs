@@ -10,7 +10,7 @@ use crate::{
     frame::FrameAttributes,
     input::{CallId, FetchId, FrameId},
     link::LinkState,
-    player::{Blocked, Layout},
+    player::{Blocked, Layout, PlayerCall},
     presentation::{Placement, Presentation},
     removal::Removal,
     timer::Instant,
@@ -71,6 +71,15 @@ pub enum Effect {
         /// What, as JSON text.
         message: Message,
     },
+    /// Ask the room page for this: over the private port, or with a nonce by window message, at once.
+    Ask {
+        /// To name in the answer, [`FrameSignal::PortResult`](crate::FrameSignal::PortResult).
+        id: u32,
+        /// What.
+        call: PlayerCall,
+        /// For a call that carries a viewer's tap, which travels no other way in WebKit.
+        nonce: Option<Nonce>,
+    },
     /// Call WeChat's bridge, and give a [`Command::Cover`](crate::Command::Cover) with `Bridge` in its callback: that is a gesture there.
     AskBridge,
     /// Show this over the room.
@@ -91,8 +100,6 @@ pub enum Effect {
 pub enum Via {
     /// To the window at the origin that greeted, with one end of a new private port.
     Greeting,
-    /// To the window at the origin that greeted, at once: a viewer's tap travels no other way in WebKit.
-    Window,
     /// Over the private port.
     Port,
 }
@@ -102,7 +109,6 @@ impl Via {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Greeting => "greeting",
-            Self::Window => "window",
             Self::Port => "port",
         }
     }
@@ -122,6 +128,23 @@ impl Message {
 impl fmt::Debug for Message {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("[message]")
+    }
+}
+
+/// What shows a room page that a window message is ours. It prints as nothing.
+#[derive(Clone, PartialEq)]
+pub struct Nonce(pub(crate) String);
+
+impl Nonce {
+    /// The nonce, for the room page alone.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Nonce {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("[nonce]")
     }
 }
 

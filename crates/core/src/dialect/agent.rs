@@ -6,7 +6,7 @@
 //! 3. The parent answers to the concrete origin with a port, a nonce made for this greeting, what it grants, and the vendor's
 //!    credentials: `welcome`. The agent confirms over the port with the same nonce: `ready`. Before that nothing it says counts.
 //! 4. Over the port come `event`, `result`; go `call`, `ping`. A call that carries a viewer's tap goes by window message instead, with the
-//!    nonce; its result comes over the port.
+//!    nonce; its result comes over the port. Their words are the page's, which writes them (`www/kit/calls.ts`).
 //! 5. What is unknown is passed over, so that either side may be newer.
 
 use alloc::{borrow::ToOwned, string::String, vec::Vec};
@@ -17,7 +17,7 @@ use crate::{
     engine::Engine,
     error::{Error, ErrorCode},
     output::Event,
-    player::{BlockReason, Blocked, Layout, Playback, PlaybackState, PlayerCall, PlayerReport},
+    player::{BlockReason, Blocked, Layout, Playback, PlaybackState, PlayerReport},
     removal::Removal,
     text::{concat, digits},
     value::Value,
@@ -54,16 +54,8 @@ pub(crate) enum Refusal {
 /// The one version there is.
 const VERSION: i64 = 1;
 
-/// `awaited`: the call that is answered next, if the room page keeps the order in which it was asked.
-pub(crate) fn decode(text: &str, awaited: Option<u32>, engine: &Engine) -> Option<Said> {
-    // As the agent writes it, letter by letter. Nearly every message is one, and the engine's parser costs more than the rest of a call.
-    match awaited.filter(|id| text == concat(&[RESULT, &digits(*id), "}"])) {
-        Some(id) => Some(Said::Result { id, error: None }),
-        None => decode_value(&(engine.parse_json)(text)?),
-    }
-}
-
-fn decode_value(message: &Value) -> Option<Said> {
+pub(crate) fn decode(text: &str, engine: &Engine) -> Option<Said> {
+    let message = (engine.parse_json)(text)?;
     if message.member("liveroom")?.integer()? != 1 {
         return None;
     }
@@ -190,30 +182,6 @@ pub(crate) fn welcome(
     welcome
 }
 
-/// A call; with a nonce when it goes by window message. Written by hand: a browser's own writer costs more than all the rest of a call.
-pub(crate) fn call(engine: &Engine, id: u32, call: &PlayerCall, nonce: Option<&str>) -> String {
-    let (name, value) = match call {
-        PlayerCall::Play { muted } | PlayerCall::SetMuted(muted) => ("muted", Value::Bool(*muted)),
-        PlayerCall::Pause => ("", Value::Null),
-        PlayerCall::SetVolume(volume) => ("volume", Value::Number(*volume)),
-        PlayerCall::Seek(seconds) => ("seconds", Value::Number(*seconds)),
-        PlayerCall::SetLine(line) => ("line", text(line)),
-        PlayerCall::SetLayout(layout) => ("layout", text(layout.as_str())),
-        PlayerCall::SetCompact(compact) => ("compact", Value::Bool(*compact)),
-    };
-    let mut message = concat(&[CALL, &digits(id), r#","name":""#, call.name(), r#"","args":{"#]);
-    if value != Value::Null {
-        message.push_str(&concat(&["\"", name, "\":", &(engine.write_json)(&value)]));
-    }
-    message.push('}');
-    // Ours, of letters and digits: nothing in it needs an escape.
-    if let Some(nonce) = nonce {
-        message.push_str(&concat(&[r#","nonce":""#, nonce, "\""]));
-    }
-    message.push('}');
-    message
-}
-
 pub(crate) fn ping(id: u32) -> String {
     concat(&[PING, &digits(id), "}"])
 }
@@ -234,7 +202,5 @@ fn text(text: &str) -> Value {
 
 /// In bytes: a sentence or two, in Chinese too.
 const LONGEST_MESSAGE: usize = 400;
-/// How these begin, up to their number.
-const CALL: &str = r#"{"liveroom":1,"kind":"call","id":"#;
+/// How it begins, up to its number.
 const PING: &str = r#"{"liveroom":1,"kind":"ping","id":"#;
-const RESULT: &str = r#"{"liveroom":1,"kind":"result","id":"#;

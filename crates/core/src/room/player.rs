@@ -47,8 +47,12 @@ impl Room {
     }
 
     pub(super) fn handle_agent_message(&mut self, text: &str, is_private: bool) {
-        let awaited = self.agent.as_ref().and_then(Agent::awaited);
-        let Some(said) = wire::decode(text, awaited, &self.engine) else { return };
+        if let Some(said) = wire::decode(text, &self.engine) {
+            self.handle_agent(said, is_private);
+        }
+    }
+
+    pub(super) fn handle_agent(&mut self, said: Said, is_private: bool) {
         if self.agent.as_mut().is_some_and(|agent| agent.take_silence(&mut self.io)) {
             self.link.handle_speech(&mut self.io);
             if self.failed == Some(ErrorCode::FrameSilent) {
@@ -96,7 +100,7 @@ impl Room {
             Presentation::Hidden => return,
         };
         if is_compact != core::mem::replace(&mut self.is_compact, is_compact) {
-            self.send(Caller::Autoplay, &PlayerCall::SetCompact(is_compact));
+            self.send(Caller::Autoplay, PlayerCall::SetCompact(is_compact));
         }
     }
 
@@ -151,7 +155,7 @@ impl Room {
             let wishes = self.autoplay.pause(&mut self.io);
             self.grant(wishes);
         }
-        self.send(Caller::Page(call), &wanted);
+        self.send(Caller::Page(call), wanted);
     }
 
     pub(super) fn handle_tap(&mut self) {
@@ -196,7 +200,7 @@ impl Room {
 
     /// Nobody waits for the answer.
     pub(super) fn pause(&mut self) {
-        self.send(Caller::Autoplay, &PlayerCall::Pause);
+        self.send(Caller::Autoplay, PlayerCall::Pause);
     }
 
     pub(super) fn grant(&mut self, wishes: Wishes) {
@@ -208,7 +212,7 @@ impl Room {
                 }
                 call => call,
             };
-            self.send(Caller::Autoplay, &call);
+            self.send(Caller::Autoplay, call);
         }
         if let Some(result) = wishes.settle
             && let Some(call) = self.play_call.take()
@@ -217,9 +221,9 @@ impl Room {
         }
     }
 
-    fn send(&mut self, by: Caller, call: &PlayerCall) {
+    fn send(&mut self, by: Caller, call: PlayerCall) {
         let Some(agent) = self.agent.as_mut() else { return };
-        match agent.call(&mut self.io, &self.engine, by, call) {
+        match agent.call(&mut self.io, by, call) {
             Ok(()) => self.link.expect_answer(),
             Err(error) => self.end([Ended { by, result: Err(error) }]),
         }

@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use liveroom_core::{Effect, ErrorCode, Event, FrameSignal, Input, Lifecycle, LinkState, PlayerCall, Via};
+use liveroom_core::{Effect, ErrorCode, Event, FrameSignal, Input, Lifecycle, LinkState, PlayerCall};
 use serde_json::{Value as Json, json as object};
 
-use crate::harness::{ALL, ORIGIN, Pair, SECRET};
+use crate::harness::{ALL, ORIGIN, Pair, SECRET, Way};
 
 /// How often a sign of life is asked for, and how long it may take.
 const HEARTBEAT: Duration = Duration::from_secs(5);
@@ -29,7 +29,7 @@ fn the_page_greets_the_room_welcomes_and_the_page_confirms() {
 
     pair.hello(&["play", "layout", "teleport"]);
     let said = pair.said();
-    let [(Via::Greeting, welcome)] = said.as_slice() else { panic!("{said:?}") };
+    let [(Way::Greeting, welcome)] = said.as_slice() else { panic!("{said:?}") };
     assert_eq!((&welcome["kind"], welcome["version"].as_f64()), (&object!("welcome"), Some(1.0)));
     assert_eq!(welcome["grants"], object!(["play", "layout"]), "what is unknown is not granted");
     let session = object!({ "content": "live", "credentials": { "access_token": SECRET } });
@@ -127,6 +127,7 @@ fn nothing_counts_before_the_page_is_confirmed() {
             pair.hello(&ALL);
         }
         pair.port(message.clone());
+        pair.port_done(1);
         pair.say(&message.to_string());
         assert_eq!(pair.events(), [], "{name}");
         let call = pair.player(PlayerCall::Seek(3.0));
@@ -178,7 +179,7 @@ fn a_page_that_greets_again_was_loaded_anew() {
         let mut pair = Pair::playing();
         let seek = pair.player(PlayerCall::Seek(3.0));
         let pause = pair.player(PlayerCall::Pause);
-        let greetings = pair.said().iter().filter(|(via, _)| *via == Via::Greeting).count();
+        let greetings = pair.said().iter().filter(|(way, _)| *way == Way::Greeting).count();
         for step in 0..3 {
             if step == load {
                 pair.frame(FrameSignal::Loaded);
@@ -196,7 +197,7 @@ fn a_page_that_greets_again_was_loaded_anew() {
                 _ => {}
             }
         }
-        let now = pair.said().iter().filter(|(via, _)| *via == Via::Greeting).count();
+        let now = pair.said().iter().filter(|(way, _)| *way == Way::Greeting).count();
         assert_eq!((now, pair.link()), (greetings + 1, LinkState::Live), "{name}");
         assert_eq!(pair.asked().last().map(String::as_str), Some("play(sound) by window"), "{name}");
         pair.playback("playing", false);
@@ -240,7 +241,7 @@ fn a_page_that_slept_is_asked_before_it_is_judged() {
         pair.sleep(Duration::from_secs(3_600));
         pair.give(Input::Lifecycle(sign));
         let new: Vec<_> = pair.said().drain(said..).collect();
-        assert!(matches!(&new[..], [(Via::Port, ping)] if ping["kind"] == "ping"), "{sign:?}: {new:?}");
+        assert!(matches!(&new[..], [(Way::Port, ping)] if ping["kind"] == "ping"), "{sign:?}: {new:?}");
         assert_eq!(pair.errors(), [], "{sign:?}");
         pair.run_for(SILENCE);
         assert_eq!(pair.link(), LinkState::Lost, "{sign:?}: it did not come back");
@@ -273,7 +274,7 @@ fn the_credentials_are_in_the_greeting_and_nowhere_else() {
     pair.run_for(Duration::from_secs(30));
     let with: Vec<_> =
         pair.said().into_iter().filter(|(_, message)| message.to_string().contains(SECRET)).collect();
-    assert!(matches!(&with[..], [(Via::Greeting, _)]), "the greeting alone: {} messages", with.len());
+    assert!(matches!(&with[..], [(Way::Greeting, _)]), "the greeting alone: {} messages", with.len());
     let effects: Vec<&Effect> = pair.effects().collect();
     assert!(!format!("{effects:?}").contains(SECRET), "an effect printed a credential");
     assert!(!format!("{:?}", pair.shell.room).contains(SECRET), "a room printed a credential");

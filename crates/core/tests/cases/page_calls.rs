@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use liveroom_core::{ErrorCode, Layout, PlayerCall, Via};
+use liveroom_core::{ErrorCode, Layout, PlayerCall};
 
-use crate::harness::{ALL, Pair};
+use crate::harness::{ALL, Pair, Way};
 
 /// How long a call may take.
 const CALL: Duration = Duration::from_secs(10);
@@ -12,8 +12,9 @@ const CALL: Duration = Duration::from_secs(10);
 #[test]
 fn a_call_ends_once_by_its_result_or_its_deadline() {
     type Step = fn(&mut Pair, u64);
-    let cases: [(&str, &[Step], Result<(), ErrorCode>); 7] = [
+    let cases: [(&str, &[Step], Result<(), ErrorCode>); 12] = [
         ("done", &[|pair, id| pair.page_answers(id, None)], Ok(())),
+        ("done, known by its text", &[|pair, id| pair.port_done(id)], Ok(())),
         ("refused", &[|pair, id| pair.page_answers(id, Some("failed"))], Err(ErrorCode::CallFailed)),
         (
             "not known to the page",
@@ -25,6 +26,26 @@ fn a_call_ends_once_by_its_result_or_its_deadline() {
             "answered late",
             &[|pair, _| pair.run_for(CALL), |pair, id| pair.page_answers(id, None)],
             Err(ErrorCode::CallTimeout),
+        ),
+        (
+            "answered late, known by its text",
+            &[|pair, _| pair.run_for(CALL), |pair, id| pair.port_done(id)],
+            Err(ErrorCode::CallTimeout),
+        ),
+        (
+            "refused, then done by its text",
+            &[|pair, id| pair.page_answers(id, Some("failed")), |pair, id| pair.port_done(id)],
+            Err(ErrorCode::CallFailed),
+        ),
+        (
+            "done twice by its text",
+            &[|pair, id| pair.port_done(id), |pair, id| pair.port_done(id)],
+            Ok(()),
+        ),
+        (
+            "another done by its text",
+            &[|pair, id| pair.port_done(id + 7), |pair, id| pair.page_answers(id, Some("failed"))],
+            Err(ErrorCode::CallFailed),
         ),
         (
             "answered twice",
@@ -116,9 +137,9 @@ fn a_call_goes_by_window_where_it_may_carry_a_tap() {
     ] {
         pair.player(call);
         assert_eq!(pair.asked().last().map(String::as_str), Some(expected));
-        let (via, message) = pair.said().pop().expect("it was said");
+        let (way, message) = pair.said().pop().expect("it was said");
         let nonce = pair.nonce();
-        let expected = (via == Via::Window).then_some(nonce.as_str());
+        let expected = (way == Way::Window).then_some(nonce.as_str());
         assert_eq!(message["nonce"].as_str(), expected, "the window alone needs a proof");
     }
 }

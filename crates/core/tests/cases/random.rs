@@ -11,7 +11,7 @@ use liveroom_core::{
 };
 use serde_json::{Value as Json, json as object};
 
-use crate::harness::{ALL, ANOTHER_ORIGIN, ORIGIN, SERVER_TIME, Shell, options, value, written};
+use crate::harness::{ALL, ANOTHER_ORIGIN, ORIGIN, SERVER_TIME, Shell, options, value, words};
 use material::{MESSAGES, bodies, marked, text};
 
 const LIVES: u64 = 10_000;
@@ -211,7 +211,11 @@ impl<'a> Life<'a> {
         ]);
         let event = |name: &str, data: Json| object!({ "kind": "event", "name": name, "data": data });
         let message = match self.draw.below(12) {
-            0..=2 => object!({ "kind": "result", "id": id }),
+            0 => {
+                let signal = FrameSignal::PortResult(id.try_into().unwrap_or(u32::MAX));
+                return self.shell.give(Input::Frame { frame, signal });
+            }
+            1..=2 => object!({ "kind": "result", "id": id }),
             3 => {
                 object!({ "kind": "result", "id": id, "error": { "code": "not_supported", "message": "No." } })
             }
@@ -230,9 +234,9 @@ impl<'a> Life<'a> {
     }
 
     fn last_said(&self, kind: &str) -> Option<Value> {
-        use liveroom_core::{Effect, Output};
+        use liveroom_core::Output;
         let said = self.shell.journal.iter().rev().filter_map(|(_, output)| match output {
-            Output::Effect(Effect::Say { message, .. }) => Some(value(written(message.expose()))),
+            Output::Effect(effect) => words(effect).map(|(_, message)| value(message)),
             _ => None,
         });
         said.into_iter().find(|message| text(message, "kind") == Some(kind))
@@ -317,7 +321,7 @@ impl Sums {
                 Output::Effect(Effect::OpenFrame { .. }) => self.frames += 1,
                 Output::Effect(Effect::Settle(..)) => self.settled += 1,
                 Output::Effect(Effect::Say { via: Via::Greeting, .. }) => self.welcomes += 1,
-                Output::Effect(Effect::Say { .. }) => self.calls += 1,
+                Output::Effect(Effect::Say { .. } | Effect::Ask { .. }) => self.calls += 1,
                 Output::Event(event) => {
                     self.events += 1;
                     self.plays += u64::from(matches!(event, Event::Playing { .. }));

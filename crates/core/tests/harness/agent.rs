@@ -1,9 +1,17 @@
 //! The room page's side of the agent protocol, and what a test asks of a room that has one.
 
-use liveroom_core::{CallId, Command, Cover, CoverAction, Effect, FrameSignal, Input, PlayerCall, Via};
+use liveroom_core::{CallId, Command, Cover, CoverAction, Effect, FrameSignal, Input, Nonce, PlayerCall, Via};
 use serde_json::{Value as Json, json as object};
 
 use super::{LATENCY, Options, Pair, SECRET, engine, json, options, session_with};
+
+/// Which way something went to the room page.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Way {
+    Greeting,
+    Window,
+    Port,
+}
 
 /// Everything a room page can offer.
 pub(crate) const ALL: [&str; 6] = ["play", "mute", "volume", "seek", "lines", "layout"];
@@ -67,7 +75,7 @@ impl Pair {
 
     pub(crate) fn nonce(&self) -> String {
         let said = self.said();
-        let welcome = said.iter().rfind(|(via, _)| *via == Via::Greeting).expect("the room was greeted");
+        let welcome = said.iter().rfind(|(way, _)| *way == Way::Greeting).expect("the room was greeted");
         welcome.1["nonce"].as_str().expect("a nonce is a text").to_owned()
     }
 
@@ -75,6 +83,13 @@ impl Pair {
     pub(crate) fn port(&mut self, message: Json) {
         let frame = self.shell.frame.expect("the test has a frame open");
         self.give(Input::Frame { frame, signal: FrameSignal::PortMessage(message.to_string()) });
+    }
+
+    /// A message over the private port that is known by its text.
+    pub(crate) fn port_done(&mut self, id: u64) {
+        let frame = self.shell.frame.expect("the test has a frame open");
+        let id = id.try_into().expect("it is the number of a call");
+        self.give(Input::Frame { frame, signal: FrameSignal::PortResult(id) });
     }
 
     pub(crate) fn page_tells(&mut self, name: &str, data: Json) {
@@ -124,19 +139,15 @@ impl Pair {
     }
 
     /// Everything that was said to the room page so far.
-    pub(crate) fn said(&self) -> Vec<(Via, Json)> {
-        let said = self.effects().filter_map(|effect| match effect {
-            Effect::Say { via, message } => Some((*via, engine::written(message.expose()))),
-            _ => None,
-        });
-        said.collect()
+    pub(crate) fn said(&self) -> Vec<(Way, Json)> {
+        self.effects().filter_map(words).collect()
     }
 
     /// The calls so far, in short: `play(muted) by window`.
     pub(crate) fn asked(&self) -> Vec<String> {
         let said = self.said();
         let calls = said.iter().filter(|(_, message)| message["kind"] == "call");
-        calls.map(|(via, message)| brief(*via, message)).collect()
+        calls.map(|(way, message)| brief(*way, message)).collect()
     }
 
     /// The number of the last call.
@@ -159,7 +170,26 @@ impl Pair {
     }
 }
 
-fn brief(via: Via, message: &Json) -> String {
+/// What an effect says to the room page, as the page writes it, if it does.
+pub(crate) fn words(effect: &Effect) -> Option<(Way, Json)> {
+    match effect {
+        Effect::Say { via: Via::Greeting, message } => Some((Way::Greeting, engine::written(message.expose()))),
+        Effect::Say { via: Via::Port, message } => Some((Way::Port, engine::written(message.expose()))),
+        Effect::Ask { id, call, nonce } => {
+            let mut message = object!({ "liveroom": 1, "kind": "call", "id": f64::from(*id), "name": call.name() });
+            message["args"] = match call {
+                PlayerCall::Play { muted } | PlayerCall::SetMuted(muted) => object!({ "muted": muted }),
+                PlayerCall::SetCompact(compact) => object!({ "compact": compact }),
+                _ => object!({}),
+            };
+            message["nonce"] = nonce.as_ref().map(Nonce::expose).into();
+            Some((if nonce.is_some() { Way::Window } else { Way::Port }, message))
+        }
+        _ => None,
+    }
+}
+
+fn brief(way: Way, message: &Json) -> String {
     let name = message["name"].as_str().expect("a call has a name");
     let args = &message["args"];
     let muted = match (args["muted"].as_bool(), args["compact"].as_bool()) {
@@ -169,8 +199,8 @@ fn brief(via: Via, message: &Json) -> String {
         (None, Some(false)) => "whole",
         (None, None) => "",
     };
-    let way = if via == Via::Window { "window" } else { "port" };
-    format!("{name}({muted}) by {way}")
+    let by = if way == Way::Window { "window" } else { "port" };
+    format!("{name}({muted}) by {by}")
 }
 
 fn id(message: &Json) -> u64 {

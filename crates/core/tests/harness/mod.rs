@@ -13,12 +13,12 @@ use liveroom_core::{
     Output, Place, Reach, Reason, Rect, Sandbox, SeatPolicy, SlotView, Snapshot, Value, Wish,
 };
 
-pub(crate) use agent::{ALL, agent_session};
+pub(crate) use agent::{ALL, Way, agent_session, words};
 pub(crate) use backend::{
     ANOTHER_ORIGIN, Backend, LATENCY, ORIGIN, Reply, SECRET, SERVER_TIME, URL, html, json, later, problem,
     session, session_with, unreachable,
 };
-pub(crate) use engine::{value, written};
+pub(crate) use engine::value;
 pub(crate) use shell::Shell;
 
 /// A room and its backend.
