@@ -145,7 +145,7 @@ impl LiveRoom {
 
     /// This frame's page says over the port, and no more than that, that it did what `Page.ask` asked.
     pub fn done(&self, frame: u32, id: u32) {
-        self.driver.input(Input::Frame { frame: FrameId(frame), signal: FrameSignal::PortResult(id) });
+        self.driver.done(FrameId(frame), id);
     }
 
     /// The moment of `Page.wake` has come.

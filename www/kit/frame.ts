@@ -32,6 +32,7 @@ export class Frame {
   #origin = '';
   /** Our end of the room page's port. */
   #port: MessagePort | undefined;
+  #isRemoved = false;
 
   constructor(stage: Element, attributes: Attributes, url: string, ear: Ear) {
     this.#ear = ear;
@@ -48,6 +49,7 @@ export class Frame {
   }
 
   remove(): void {
+    this.#isRemoved = true;
     this.#lifetime.abort();
     this.#port?.close();
     this.#element.remove();
@@ -79,12 +81,11 @@ export class Frame {
 
   /** The data comes last: reading that of a hostile message can cost seconds. */
   #read(way: 'window' | 'port', event: MessageEvent, origin?: string): void {
-    const { signal } = this.#lifetime;
-    if (signal.aborted || !this.#ear.admits(origin)) return;
+    if (this.#isRemoved || !this.#ear.admits(origin)) return;
     if (origin) this.#origin = origin;
     const { data } = event;
     // What the room did since may have ended the frame.
-    if (typeof data !== 'string' || data.length > LONGEST_TEXT || signal.aborted) return;
+    if (typeof data !== 'string' || data.length > LONGEST_TEXT || this.#isRemoved) return;
     const call = way === 'port' && readDone(data);
     if (call) this.#ear.done(call);
     else this.#ear.hear(way, data);

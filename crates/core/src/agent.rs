@@ -122,12 +122,7 @@ impl Agent {
     }
 
     /// Sends a call, whose result comes later; an agent that is not there or does not offer it says so at once.
-    pub(crate) fn call(
-        &mut self,
-        io: &mut Io,
-        by: Caller,
-        call: PlayerCall,
-    ) -> Result<(), Error> {
+    pub(crate) fn call(&mut self, io: &mut Io, by: Caller, call: PlayerCall) -> Result<(), Error> {
         let needed = Capability::of_call(&call);
         if !self.grants().contains(&needed) {
             let message =

@@ -37,11 +37,7 @@ fn a_call_ends_once_by_its_result_or_its_deadline() {
             &[|pair, id| pair.page_answers(id, Some("failed")), |pair, id| pair.port_done(id)],
             Err(ErrorCode::CallFailed),
         ),
-        (
-            "done twice by its text",
-            &[|pair, id| pair.port_done(id), |pair, id| pair.port_done(id)],
-            Ok(()),
-        ),
+        ("done twice by its text", &[|pair, id| pair.port_done(id), |pair, id| pair.port_done(id)], Ok(())),
         (
             "another done by its text",
             &[|pair, id| pair.port_done(id + 7), |pair, id| pair.page_answers(id, Some("failed"))],

@@ -1,6 +1,8 @@
 //! The room page's side of the agent protocol, and what a test asks of a room that has one.
 
-use liveroom_core::{CallId, Command, Cover, CoverAction, Effect, FrameSignal, Input, Nonce, PlayerCall, Via};
+use liveroom_core::{
+    CallId, Command, Cover, CoverAction, Effect, FrameSignal, Input, Nonce, PlayerCall, Via,
+};
 use serde_json::{Value as Json, json as object};
 
 use super::{LATENCY, Options, Pair, SECRET, engine, json, options, session_with};
@@ -173,10 +175,13 @@ impl Pair {
 /// What an effect says to the room page, as the page writes it, if it does.
 pub(crate) fn words(effect: &Effect) -> Option<(Way, Json)> {
     match effect {
-        Effect::Say { via: Via::Greeting, message } => Some((Way::Greeting, engine::written(message.expose()))),
+        Effect::Say { via: Via::Greeting, message } => {
+            Some((Way::Greeting, engine::written(message.expose())))
+        }
         Effect::Say { via: Via::Port, message } => Some((Way::Port, engine::written(message.expose()))),
         Effect::Ask { id, call, nonce } => {
-            let mut message = object!({ "liveroom": 1, "kind": "call", "id": f64::from(*id), "name": call.name() });
+            let mut message =
+                object!({ "liveroom": 1, "kind": "call", "id": f64::from(*id), "name": call.name() });
             message["args"] = match call {
                 PlayerCall::Play { muted } | PlayerCall::SetMuted(muted) => object!({ "muted": muted }),
                 PlayerCall::SetCompact(compact) => object!({ "compact": compact }),

@@ -127,7 +127,9 @@ impl Shell {
                 self.last_frame = frame.0;
                 self.frame = Some(*frame);
             }
-            Effect::Say { .. } | Effect::Ask { .. } => assert!(self.frame.is_some(), "something is said to somebody"),
+            Effect::Say { .. } | Effect::Ask { .. } => {
+                assert!(self.frame.is_some(), "something is said to somebody")
+            }
             Effect::OpenStream
             | Effect::CloseStream
             | Effect::Place(_)
