@@ -12,24 +12,20 @@ export function takeSeat(name: string, steal: boolean, tell: (here: boolean) => 
   let left = false;
   let rise = () => {};
   const gone = new Promise<void>((resolve) => (rise = resolve));
-  const patience = new AbortController();
-  const timer = setTimeout(() => patience.abort(), PATIENCE_MILLIS);
-  const held = () => {
-    clearTimeout(timer);
-    if (!left) tell(true);
-    return gone;
+  const held = (lock: Lock | null) => {
+    if (!left) tell(lock !== null);
+    return lock ? gone : undefined;
   };
-  // Not `ifAvailable`: the room that was here a moment ago has left its seat, but the browser may not have heard of it.
-  navigator.locks.request(name, steal ? { steal } : { signal: patience.signal }, held).catch(() => left || tell(false));
+  const ask = () => navigator.locks.request(name, steal ? { steal } : { ifAvailable: true }, held).catch(() => left || tell(false));
+  const asked = leaving.then(() => (left ? undefined : ask()));
   return {
     leave: () => {
       left = true;
-      clearTimeout(timer);
-      patience.abort();
       rise();
+      leaving = leaving.then(() => asked);
     },
   };
 }
 
-/** How long a seat may take to become free before another tab has it. */
-const PATIENCE_MILLIS = 1_000;
+/** Until the browser has heard that this page's former rooms left their seats: a room opened right after would find its own seat taken. */
+let leaving: Promise<unknown> = Promise.resolve();
