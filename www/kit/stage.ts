@@ -49,12 +49,15 @@ export class Stage {
       this.#set({ position: 'absolute', visibility: 'visible', transition: 'none', zIndex: 'auto', borderRadius: '', boxShadow: '', border: '' });
     }
     this.#set({ clipPath: cut });
-    this.#docked = rect;
-    if (!this.#slot) return this.#size(rect);
-    // What an anchor carries is told of no more: the slot itself knows where it is.
-    this.#docked = placeOf(this.#slot);
+    if (!this.#slot) {
+      this.#docked = rect;
+      return this.#size(rect);
+    }
+    // `follows` was told where the slot is; to look once more after a change of style would lay out the page once more.
     if (this.#isProven) return;
     this.#isProven = true;
+    // What an anchor carries is told of no more: the slot itself knows where it is.
+    this.#docked = placeOf(this.#slot);
     this.#size(this.#docked);
     // Only some engines follow an anchor that its ancestors transform, and none one in a shadow tree.
     if (!isNear(placeOf(this.element), this.#docked)) this.#release();
