@@ -3,16 +3,13 @@
 //! The crate is pure. It has no clock, no randomness of its own, no browser and no network; it can be driven from a test with a
 //! virtual clock, and is (`tests/`). The whole loop of a shell:
 //!
-//! ```no_run
+//! ```
 //! # use liveroom_core::*;
-//! # fn engine() -> Engine { unimplemented!() }
-//! # fn options() -> Options { unimplemented!() }
-//! # fn clock() -> Instant { unimplemented!() }
-//! # fn arm_timer(at: Option<Instant>) {}
-//! # fn perform(effect: Effect) {}
-//! # fn dispatch(event: Event) {}
-//! # fn next_input() -> Input { unimplemented!() }
-//! let mut room = Room::new(options(), engine());
+//! # fn shell(
+//! #     engine: Engine, options: Options, clock: fn() -> Instant, next_input: fn() -> Input,
+//! #     arm_timer: fn(Option<Instant>), perform: fn(Effect), dispatch: fn(Event),
+//! # ) -> ! {
+//! let mut room = Room::new(options, engine);
 //! loop {
 //!     room.handle(clock(), next_input());
 //!     loop {
@@ -23,6 +20,7 @@
 //!         }
 //!     }
 //! }
+//! # }
 //! ```
 //!
 //! `perform` and `dispatch` may run a page's code, which may bring new inputs; a shell collects the outputs of one round first and
