@@ -94,3 +94,12 @@ export async function wire(page) {
     },
   };
 }
+
+/** By playwright's or puppeteer's mouse; `hold` runs before the button is let go. */
+export async function dragByMouse(page, [from, ...path], hold) {
+  await page.mouse.move(...from);
+  await page.mouse.down();
+  for (const point of path) await page.mouse.move(...point);
+  await hold();
+  await page.mouse.up();
+}

@@ -1,5 +1,5 @@
 // Chromium by playwright: a context of its own for every page.
-import { DESKTOP, launch, look, open } from '../browser.mjs';
+import { DESKTOP, dragByMouse, launch, look, open } from '../browser.mjs';
 
 /** Android's WebView has this policy by default, and nothing else is known to have it. */
 const WEB_VIEW = {
@@ -30,13 +30,7 @@ export async function launchChromium(policy) {
 }
 
 const DRAGS = {
-  async mouse(page, [from, ...path], hold) {
-    await page.mouse.move(...from);
-    await page.mouse.down();
-    for (const point of path) await page.mouse.move(...point);
-    await hold();
-    await page.mouse.up();
-  },
+  mouse: dragByMouse,
   async touch(page, [from, ...path], hold) {
     const session = await page.context().newCDPSession(page);
     const touch = (type, ...points) => session.send('Input.dispatchTouchEvent', { type, touchPoints: points.map(([x, y]) => ({ x, y })) });

@@ -1,7 +1,7 @@
 // Firefox by puppeteer: playwright's Firefox gives its pages a gesture from the start. A context of its own for every page.
 import puppeteer from 'puppeteer-core';
 
-import { DESKTOP } from '../browser.mjs';
+import { DESKTOP, dragByMouse } from '../browser.mjs';
 import { WITHOUT_WASM, firefox } from '../programs.mjs';
 
 /** As Firefox is delivered; the driver's own profile allows every autoplay. */
@@ -50,13 +50,7 @@ async function look(browser, page, expression) {
 }
 
 const DRAGS = {
-  async mouse(page, [from, ...path], hold) {
-    await page.mouse.move(...from);
-    await page.mouse.down();
-    for (const point of path) await page.mouse.move(...point);
-    await hold();
-    await page.mouse.up();
-  },
+  mouse: dragByMouse,
   async touch(page, [from, ...path], hold) {
     const finger = await page.touchscreen.touchStart(...from);
     for (const point of path) await finger.move(...point);
