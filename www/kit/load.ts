@@ -24,8 +24,8 @@ export function kit(): Promise<Kit> {
 }
 
 /** Script and wasm are on their way side by side. */
-export async function start(script: Promise<Script>, wasm: Promise<Response> | undefined | false): Promise<Kit> {
+export async function start(script: Promise<Script>, wasm: Parameters<Script['start']>[0]): Promise<Kit> {
   // When the script fails first, nobody is left to hear that the wasm failed too.
-  if (wasm) wasm.catch(() => {});
+  if (wasm instanceof Promise) wasm.catch(() => {});
   return (await script).start(wasm);
 }

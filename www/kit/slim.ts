@@ -1,6 +1,6 @@
 /** The ES module for those who say themselves where the wasm comes from, or that there shall be none. */
 
-import { provide } from './load.js';
+import { provide, start } from './load.js';
 
 export { LiveRoomElement, LiveRoomSlotElement } from './element.js';
 export { LiveRoomError, type LiveRoomErrorCode } from './error.js';
@@ -19,5 +19,6 @@ export function setWasm(wasm: WasmSource | (() => WasmSource)): void {
 
 provide(async () => {
   if (source === undefined) throw new Error('setWasm() was not called: liveroom/slim loads no wasm by itself');
-  return (await import('./kit.js')).start(typeof source === 'function' ? source() : source);
+  const wasm = typeof source === 'function' ? source() : source;
+  return start(import('./kit.js'), typeof wasm === 'string' || wasm instanceof URL ? fetch(wasm) : wasm);
 });
