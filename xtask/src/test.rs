@@ -1,6 +1,7 @@
 //! `cargo xtask test`: every part of the project's tests, one summary, and `N passed, N failed` as the last line.
 
 mod count;
+mod e2e;
 
 use std::path::PathBuf;
 use std::process::{Command, ExitCode};
@@ -181,9 +182,9 @@ impl Session<'_> {
         let (files, options): (Vec<_>, Vec<_>) =
             self.node.iter().cloned().partition(|arg| arg.ends_with(".mjs"));
         let files = if files.is_empty() { self.test_files()? } else { files };
-        let run = |files: &[String]| {
+        let command = |files: &[String]| {
             let mut node = self.project.command("node");
-            // One file at a time: each has a browser and two servers, and autoplay is judged by the clock. The limit is for a whole file.
+            // Within a process one file at a time: autoplay is judged by the clock. The limit is for a whole file.
             node.args(["--test", "--test-reporter=spec", "--test-concurrency=1", "--test-timeout=600000"]);
             node.args(&options).args(files);
             if self.without_wasm {
@@ -196,32 +197,14 @@ impl Session<'_> {
             node.env("LIVEROOM_WEBKIT_DRIVER", &engines.webkit_driver);
             node.env("LIVEROOM_MINIBROWSER", &engines.mini_browser);
             node.env("LIVEROOM_XVFB", &engines.xvfb);
-            tally(&mut node)
+            node
         };
         // Options, a pattern of names among them, may leave most files without a test.
-        if !options.is_empty() {
-            return run(&files);
+        if options.is_empty() {
+            e2e::run(&files, |file| command(&[file.to_owned()]))
+        } else {
+            tally(&mut command(&files))
         }
-        let mut progress = Progress::new("end-to-end", files.len());
-        let mut total = Count::default();
-        let mut unsteady = Vec::new();
-        for file in files.chunks(1) {
-            progress.step(&file[0]);
-            let mut count = run(file)?;
-            if count.failed > 0 {
-                // Four browsers on a busy machine: a defect fails twice, and what failed once is named.
-                say(&format!("{}: {} failed; the file runs once more", file[0], count.failed));
-                count = run(file)?;
-                if count.failed == 0 {
-                    unsteady.push(&file[0]);
-                }
-            }
-            total += count;
-        }
-        for file in unsteady {
-            say(&format!("unsteady: {file} failed at first and passed when it ran again"));
-        }
-        Ok(total)
     }
 
     fn test_files(&self) -> Result<Vec<String>> {
