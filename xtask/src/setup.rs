@@ -1,4 +1,4 @@
-//! What a fresh machine lacks: the wasm target, the npm tools, and for tests three browsers, their drivers and a Chinese font.
+//! What a fresh machine lacks: the wasm target, the npm tools, and for tests three browsers, their drivers, a Chinese font, Redis and PHP.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -139,6 +139,14 @@ pub(crate) fn redis() -> Result<()> {
         install(&["redis-server"])?;
     }
     Ok(())
+}
+
+/// The example of a backend in PHP is tested as the one in Node is.
+pub(crate) fn php() -> Result<PathBuf> {
+    if on_path(&["php"]).is_none() {
+        install(&["php-cli"])?;
+    }
+    on_path(&["php"]).context("php is still not in PATH after its installation")
 }
 
 fn chromium() -> Option<PathBuf> {

@@ -179,6 +179,7 @@ impl Session<'_> {
         servers::build(self.project, &[servers::HOST, servers::SIM])?;
         let browser = setup::browser()?;
         let engines = setup::engines()?;
+        let php = setup::php()?;
         let (files, options): (Vec<_>, Vec<_>) =
             self.node.iter().cloned().partition(|arg| arg.ends_with(".mjs"));
         let files = if files.is_empty() { self.test_files()? } else { files };
@@ -197,6 +198,7 @@ impl Session<'_> {
             node.env("LIVEROOM_WEBKIT_DRIVER", &engines.webkit_driver);
             node.env("LIVEROOM_MINIBROWSER", &engines.mini_browser);
             node.env("LIVEROOM_XVFB", &engines.xvfb);
+            node.env("LIVEROOM_PHP", &php);
             node
         };
         // Options, a pattern of names among them, may leave most files without a test.
