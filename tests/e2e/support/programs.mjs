@@ -19,6 +19,7 @@ export const firefox = () => process.env.LIVEROOM_FIREFOX ?? '/usr/bin/firefox-e
 export const webkitDriver = () => process.env.LIVEROOM_WEBKIT_DRIVER ?? '/usr/bin/WebKitWebDriver';
 /** WebKitGTK's own small browser; its package puts it beside the engine's processes. */
 export const miniBrowser = () => process.env.LIVEROOM_MINIBROWSER ?? '/usr/lib/x86_64-linux-gnu/webkit2gtk-4.1/MiniBrowser';
+export const php = () => process.env.LIVEROOM_PHP ?? '/usr/bin/php';
 export const xvfb = () => process.env.LIVEROOM_XVFB ?? '/usr/bin/Xvfb';
 /** Chromium and Firefox are to have no WebAssembly, so that the kit comes as JavaScript. */
 export const WITHOUT_WASM = Boolean(process.env.LIVEROOM_WITHOUT_WASM);

@@ -3,22 +3,22 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 
-const READY = 'listening on ';
+/** What our servers say; PHP's own says it in words of its own. */
+const READY = /^listening on (.+)$|Development Server \((.+)\) started$/;
 const START_MS = 20_000;
 const STOP_MS = 5_000;
 
-/** Starts a server and resolves when it has printed its address. `log` holds all that it said. */
-export async function startServer(name, program, args) {
-  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+/** Starts a server and resolves when it has printed its address. `log` holds all that it said. `env`: on top of our own. */
+export async function startServer(name, program, args, env = {}) {
+  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env } });
   const ended = once(child, 'exit');
   ended.catch(() => {}); // A program that cannot be started is reported by the race below.
   const killWithUs = () => child.kill('SIGKILL');
   process.once('exit', killWithUs);
   const log = [];
-  createInterface({ input: child.stderr }).on('line', (line) => log.push(line));
   try {
     const url = await within(START_MS, `${name} to listen`, Promise.race([
-      ready(child.stdout, log),
+      ready([child.stdout, child.stderr], log),
       ended.then(([code]) => Promise.reject(new Error(`${name} ended with status ${code}`))),
     ]));
     return { name, url, port: Number(new URL(url).port), log, stop: () => stop(child, ended, killWithUs) };
@@ -28,12 +28,15 @@ export async function startServer(name, program, args) {
   }
 }
 
-function ready(stdout, log) {
+function ready(outputs, log) {
   return new Promise((resolve) => {
-    createInterface({ input: stdout }).on('line', (line) => {
-      log.push(line);
-      if (line.startsWith(READY)) resolve(line.slice(READY.length).trim());
-    });
+    for (const input of outputs) {
+      createInterface({ input }).on('line', (line) => {
+        log.push(line);
+        const [, ours, phps] = READY.exec(line) ?? [];
+        if (ours ?? phps) resolve((ours ?? phps).trim());
+      });
+    }
   });
 }
 
