@@ -1,10 +1,12 @@
 //! `cargo xtask build`: the browser kit, from Rust and TypeScript to the npm package in pkg/.
 
+mod notices;
+mod package;
 mod plain;
 
 use std::ffi::OsString;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail, ensure};
 
@@ -48,7 +50,7 @@ pub(crate) fn run(project: &Project) -> Result<()> {
     let mut progress = Progress::new("build", KIT_STEPS);
     kit(project, &mut progress)?;
     progress.done("the npm package is in pkg/");
-    Ok(())
+    package::print_hashes(project)
 }
 
 /// Everything that `pkg/` holds.
@@ -64,12 +66,12 @@ pub(crate) fn kit(project: &Project, progress: &mut Progress) -> Result<()> {
     plain::translate(project)?;
     let pkg = Staged::new(project)?;
     progress.step("the façade: esbuild");
-    scripts(project, &pkg.dir)?;
+    let bundles = scripts(project, &pkg.dir)?;
     progress.step("the types: tsc");
     types::publish(project, &pkg.dir)?;
     types::publish_agent(project, &pkg.dir)?;
-    progress.step("the package: manifest, readme, licence");
-    manifest(project, &pkg.dir)?;
+    progress.step("the package: manifest, readme, licences, descriptions, hashes");
+    package::write(project, &bundles, &pkg.dir)?;
     pkg.publish(project)?;
     progress.step("the example apps: esbuild");
     apps(project)
@@ -103,8 +105,7 @@ fn without_machine_paths(project: &Project) -> String {
     // Cargo keeps the sources in one folder per registry, named after its host.
     let sources = home.ok().and_then(|home| fs::read_dir(Path::new(&home).join("registry/src")).ok());
     let registries = sources.into_iter().flatten().flatten().map(|entry| (entry.path(), "crates"));
-    let remap =
-        |(path, name): (std::path::PathBuf, _)| format!("--remap-path-prefix={}={name}", path.display());
+    let remap = |(path, name): (PathBuf, _)| format!("--remap-path-prefix={}={name}", path.display());
     registries.chain([(project.root.clone(), ".")]).map(remap).collect::<Vec<_>>().join(" ")
 }
 
@@ -150,13 +151,17 @@ fn short_names(told: &[u8]) -> Result<String> {
     Ok(serde_json::Value::Object(names).to_string())
 }
 
-/// The files that a browser loads.
-fn scripts(project: &Project, pkg: &Path) -> Result<()> {
+/// The files that a browser loads. The answer is where esbuild's accounts lie of what went into each.
+fn scripts(project: &Project, pkg: &Path) -> Result<PathBuf> {
     let bindgen = project.bindgen();
+    let bundles = bindgen.with_file_name("bundles");
+    remove(&bundles)?;
     fs::copy(bindgen.join("kit.wasm"), pkg.join("kit.wasm")).context("kit.wasm could not be copied")?;
     let esbuild = |entry: &Path, out: &str, extra: &[&str]| {
         let mut esbuild = project.tool("esbuild");
         esbuild.arg(entry).arg(format!("--outfile={}", pkg.join(out).display()));
+        let account = bundles.join(out.replace('/', "-")).with_extension("json");
+        esbuild.arg(format!("--metafile={}", account.display()));
         esbuild
             .args(["--minify", "--charset=utf8", "--log-level=warning"])
             .arg(format!("--target={ENGINES}"));
@@ -200,24 +205,13 @@ fn scripts(project: &Project, pkg: &Path) -> Result<()> {
     esbuild(&room.join("agent.ts"), "agent.js", &["--bundle", "--format=esm"])?;
     let plain = ["--bundle", "--format=iife", "--global-name=LiveRoomAgent"];
     esbuild(&room.join("agent.ts"), "agent.script.js", &plain)?;
-    esbuild(&kit.join("script.ts"), "liveroom.js", &[&["--format=iife"], &bundle[..]].concat())
-}
-
-fn manifest(project: &Project, pkg: &Path) -> Result<()> {
-    let template = fs::read_to_string(project.root.join("pkg.json.template"))
-        .context("pkg.json.template could not be read")?;
-    let text = template.replace("{{version}}", &project.version);
-    serde_json::from_str::<serde_json::Value>(&text).context("pkg.json.template gives no JSON")?;
-    fs::write(pkg.join("package.json"), text).context("package.json could not be written")?;
-    for file in ["README.md", "LICENSE"] {
-        fs::copy(project.root.join(file), pkg.join(file)).with_context(|| format!("{file} is missing"))?;
-    }
-    Ok(())
+    esbuild(&kit.join("script.ts"), "liveroom.js", &[&["--format=iife"], &bundle[..]].concat())?;
+    Ok(bundles)
 }
 
 /// The package while it is made, beside the one that a running host may be serving.
 struct Staged {
-    dir: std::path::PathBuf,
+    dir: PathBuf,
 }
 
 impl Staged {
