@@ -61,7 +61,7 @@ pub(crate) fn publish_agent(project: &Project, pkg: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Compiles `tests/types`, and the examples of the readmes, with the package installed as its users have it, once per resolution.
+/// Compiles `tests/types`, and the examples of the documents, with the package installed as its users have it, once per resolution.
 pub(crate) fn test(project: &Project) -> Result<Vec<Result<()>>> {
     let user = project.bindgen().with_file_name("type-tests");
     remove(&user)?;
@@ -73,11 +73,12 @@ pub(crate) fn test(project: &Project) -> Result<Vec<Result<()>>> {
         let entry = entry?;
         fs::copy(entry.path(), user.join(entry.file_name())).context("the type tests could not be copied")?;
     }
-    for readme in ["README.md", "README.zh-CN.md"] {
-        let text = fs::read_to_string(project.root.join(readme))
-            .with_context(|| format!("{readme} could not be read"))?;
+    for document in ["README.md", "README.zh-CN.md", "docs/react.md", "docs/react.zh-CN.md"] {
+        let text = fs::read_to_string(project.root.join(document))
+            .with_context(|| format!("{document} could not be read"))?;
+        let name = document.replace('/', "-");
         for (number, code) in examples(&text).enumerate() {
-            fs::write(user.join(format!("{readme}-{number}.tsx")), code)
+            fs::write(user.join(format!("{name}-{number}.tsx")), code)
                 .context("an example could not be written")?;
         }
     }
