@@ -3,8 +3,7 @@
 import { LiveRoomError, type LiveRoomErrorCode } from './error.js';
 import { kit } from './load.js';
 import { LiveRoom } from './room.js';
-import type { Options } from './options.js';
-import type { LiveRoomOptions, RoomEvent, RoomState } from './types.js';
+import type { LiveRoomOptions, RoomEvent } from './types.js';
 
 const ATTRIBUTES = ['backend', 'room', 'content', 'events', 'label', 'viewport', 'sandbox', 'timeout', 'gate', 'seat', 'float', 'corner', 'history', 'language'] as const;
 
@@ -103,19 +102,12 @@ export class LiveRoomElement extends Base {
 
   /** A viewer sees why there is no room, and can try again. */
   #refuse(code: LiveRoomErrorCode, signal: AbortSignal): void {
-    const show = ({ Cover }: typeof import('./cover.js')) => {
-      if (signal.aborted) return;
-      const again = () => {
-        this.#close();
-        this.#schedule();
-      };
-      if (getComputedStyle(this).position === 'static') this.style.position = 'relative';
-      const cover = new Cover(this, this.#options() as Options, again);
-      cover.show('failed', code, {} as RoomState);
-      signal.addEventListener('abort', () => cover.remove());
+    const again = () => {
+      this.#close();
+      this.#schedule();
     };
-    // Without the kit there is no cover either.
-    kit().then(({ loadCover }) => loadCover().then(show, reportError), () => {});
+    // Without the kit there is nothing to show it with.
+    kit().then(({ showRefusal }) => showRefusal(this, code, this.#options(), again, signal).catch(reportError), () => {});
   }
 
   #options(): LiveRoomOptions {

@@ -2,30 +2,26 @@
 
 import init, { LiveRoom as Shell, type InitInput } from 'liveroom-glue';
 
+import { readAnswer } from './answer.js';
 import { askBridge } from './bridge.js';
 import { CALLS, write } from './calls.js';
 import type { Cover } from './cover.js';
-import type { LiveRoomError, LiveRoomErrorCode } from './error.js';
-import type { Options } from './options.js';
+import type { LiveRoomError } from './error.js';
+import { findSlot, readOptions, type Options } from './options.js';
 import { circumstances, isPhoneOrTablet } from './device.js';
 import type { Ear } from './frame.js';
+import { Listeners } from './listeners.js';
 import { watchLife } from './life.js';
+import { DESTROYED, openedBy, type Facade, type MakeError } from './opened.js';
 import { Presenter } from './presenter.js';
+import type { ShowRefusal } from './refusal.js';
 import { Stage } from './stage.js';
 import { openStream } from './stream.js';
 import { Surface } from './surface.js';
 import { takeSeat } from './seat.js';
-import type { Answer } from './session.js';
 import { remembered } from './place.js';
-import type { Capability, Presentation, RoomEvent, RoomEventType, RoomState } from './types.js';
-
-/** What the façade lends: it is loaded first and has the classes that a page knows. */
-export interface Facade {
-  first: { body: string; abort: AbortController; answer: Promise<Answer> };
-  ask: (options: Options, body: string, signal: AbortSignal) => Promise<Answer>;
-  emit: (event: RoomEvent) => void;
-  error: (code: LiveRoomErrorCode, message: string) => LiveRoomError;
-}
+import type { LiveRoom } from './room.js';
+import type { Capability, LiveRoomOptions, Presentation, RoomEvent, RoomEventType, RoomState } from './types.js';
 
 type Call = { resolve: () => void; reject: (error: LiveRoomError) => void };
 
@@ -40,12 +36,12 @@ new Audio().play()?.catch(() => (isSilenced = true));
  * The kit over its wasm. Where there is none, where a policy forbids it, or where it did not arrive whole, the same as JavaScript: half
  * as much again to load.
  */
-export async function start(wasm: InitInput | Promise<InitInput> | undefined | false): Promise<{ attach: typeof attach; loadCover: typeof loadCover }> {
+export async function start(wasm: InitInput | Promise<InitInput> | undefined | false): Promise<{ open: typeof open; showRefusal: typeof showRefusal }> {
   let reason: unknown = 'there is no WebAssembly';
   try {
     if (wasm) {
       await init({ module_or_path: wasm });
-      return { attach, loadCover };
+      return { open, showRefusal };
     }
   } catch (error) {
     reason = error;
@@ -54,7 +50,7 @@ export async function start(wasm: InitInput | Promise<InitInput> | undefined | f
     throw new Error(`${String(reason)}. ${String(missing)}. Serve kit.wasm and kit.plain.js beside kit.js; a policy needs script-src 'wasm-unsafe-eval', or 'self' for the latter`);
   });
   // It has only just begun to ask for itself.
-  return { attach: (...given) => (plain.knowSilence(isSilenced), plain.attach(...given)), loadCover };
+  return { open: (...given) => (plain.knowSilence(isSilenced), plain.open(...given)), showRefusal };
 }
 
 /** What was learnt while this was on its way. */
@@ -62,19 +58,35 @@ export function knowSilence(is: boolean): void {
   isSilenced ||= is;
 }
 
-export const loadCover = () => import('./cover.js');
+/** A refusal is rare: what shows it is a file of its own. */
+export const showRefusal: ShowRefusal = async (...given) => (await import('./refusal.js')).showRefusal(...given);
 
-export function attach(slot: Element, options: Options, facade: Facade): Inside {
-  return new Inside(slot, options, facade);
+/** Opens a room for `LiveRoom.mount`. */
+export async function open(slot: string | Element, raw: LiveRoomOptions, facade: Facade, signal: AbortSignal | undefined): Promise<LiveRoom> {
+  const error: MakeError = (code, message) => new facade.LiveRoomError(code, message);
+  if (signal?.aborted) throw error('destroyed', DESTROYED);
+  const [element, options] = [findSlot(slot, error), readOptions(raw, error)];
+  const listeners = new Listeners();
+  const inside = new Inside(element, options, facade, error, listeners);
+  const room = new (openedBy(facade, error))(inside, listeners);
+  signal?.addEventListener('abort', () => room.destroy());
+  try {
+    await inside.call('open');
+  } catch (failure) {
+    room.destroy();
+    throw failure;
+  }
+  return room;
 }
 
 class Inside {
   readonly #options: Options;
   readonly #facade: Facade;
+  readonly #error: MakeError;
   readonly #shell: Shell;
   readonly #requests = new Map<number, AbortController>();
   readonly #calls = new Map<number, Call>();
-  #first: Facade['first'] | undefined;
+  #first: Facade['first'];
   #lastCall = 0;
   readonly #stage = new Stage();
   readonly #presenter: Presenter;
@@ -91,13 +103,14 @@ class Inside {
   #timer: number | undefined;
   #isDestroyed = false;
 
-  constructor(slot: Element, options: Options, facade: Facade) {
+  constructor(slot: Element, options: Options, facade: Facade, error: MakeError, listeners: Listeners) {
     this.#options = options;
     this.#facade = facade;
+    this.#error = error;
     this.#first = facade.first;
     const nonce = crypto.getRandomValues(new Uint32Array(4)).join('-');
     const { corner, width } = remembered(options.corner);
-    this.#shell = new Shell(JSON.stringify({ ...options, ...circumstances(), nonce, corner, floatWidth: width }), this.#page());
+    this.#shell = new Shell(JSON.stringify({ ...options, ...circumstances(), nonce, corner, floatWidth: width }), this.#page(listeners));
     this.#presenter = new Presenter(this.#stage, this.#shell, options);
     if (options.manageViewport && isPhoneOrTablet(navigator)) {
       import('./viewport.js').then(({ shareViewport }) => {
@@ -140,7 +153,7 @@ class Inside {
   call(name: string, value?: unknown): Promise<void> {
     const asked = CALLS[name];
     if (asked?.accepts?.(value) === false) {
-      return Promise.reject(this.#facade.error('invalid_option', `\`${name}\` takes ${asked.what}.`));
+      return Promise.reject(this.#error('invalid_option', `\`${name}\` takes ${asked.what}.`));
     }
     const call = ++this.#lastCall;
     return new Promise((resolve, reject) => {
@@ -156,7 +169,7 @@ class Inside {
     if (this.#isDestroyed) return;
     this.#isDestroyed = true;
     // First, or the shell would say of calls in flight that their link was lost.
-    for (const call of this.#calls.values()) call.reject(this.#facade.error('destroyed', 'The room was destroyed.'));
+    for (const call of this.#calls.values()) call.reject(this.#error('destroyed', DESTROYED));
     this.#calls.clear();
     quietly(() => this.#shell.destroy());
     this.#lifetime.abort();
@@ -180,10 +193,10 @@ class Inside {
   }
 
   /** What the shell sees of the page. Nothing here throws. */
-  #page() {
+  #page(listeners: Listeners) {
     return {
       emit: (type: RoomEventType, detail: object) =>
-        this.#facade.emit((type === 'error' ? { type, error: detail } : { type, ...detail }) as RoomEvent),
+        listeners.tell((type === 'error' ? { type, error: detail } : { type, ...detail }) as RoomEvent),
       fetch: (fetch: number, body: string) => void this.#fetch(fetch, body),
       abort: (fetch: number) => this.#requests.get(fetch)?.abort(),
       wake: (millis: number) => {
@@ -197,14 +210,14 @@ class Inside {
         if (error) pending?.reject(error);
         else pending?.resolve();
       },
-      error: this.#facade.error,
+      error: this.#error,
       place: (how: string, sides: Float64Array) => this.#presenter.place(how, sides),
       present: (presentation: Presentation) => this.#presenter.present(presentation),
       cover: (state: string, detail: unknown) => {
         if (state !== 'loading') this.#surface.thaw();
         this.#shown = () => this.#cover?.show(state, detail, this.state);
         this.#shown();
-        this.#ready ??= loadCover().then(({ Cover }) => {
+        this.#ready ??= import('./cover.js').then(({ Cover }) => {
           if (this.#isDestroyed) return;
           this.#cover = new Cover(this.#stage.element, this.#options, (action) => this.#shell.tap(action));
           this.#shown();
@@ -241,7 +254,7 @@ class Inside {
     const abort = guessed ? first.abort : new AbortController();
     if (!guessed) first?.abort.abort();
     this.#requests.set(fetch, abort);
-    const answer = await (guessed ? first.answer : this.#facade.ask(this.#options, body, abort.signal));
+    const answer = await readAnswer(this.#options, guessed ? first.sent : this.#facade.send(this.#options, body, abort.signal));
     this.#requests.delete(fetch);
     if (this.#isDestroyed) return;
     if (!isSilenced || navigator.userActivation?.hasBeenActive) this.#shell.mayPlay();

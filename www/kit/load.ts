@@ -3,7 +3,7 @@
 import { LiveRoomError } from './error.js';
 
 /** The page's side of a room, with what decides behind it: wasm, or the same as JavaScript where no wasm may run. */
-export type Kit = Pick<typeof import('./kit.js'), 'attach' | 'loadCover'>;
+export type Kit = Pick<typeof import('./kit.js'), 'open' | 'showRefusal'>;
 type Script = typeof import('./kit.js');
 
 let load: () => Promise<Kit>;

@@ -1,6 +1,7 @@
 /** Reads a page's options: relaxed outside, strict inside. Every mistake is named, with what would be right. */
 
-import { LiveRoomError } from './error.js';
+import type { MakeError } from './opened.js';
+import { roomAddress } from './session.js';
 import type { LiveRoomOptions, Wish } from './types.js';
 
 /** Options after the check. What is left out is what the core, or whoever reads it, takes for usual. */
@@ -39,9 +40,8 @@ const RULES: { [name in keyof Required<LiveRoomOptions>]: Rule } = {
 
 const NAMES = Object.keys(RULES) as (keyof LiveRoomOptions)[];
 
-export const invalid = (message: string) => new LiveRoomError('invalid_option', message);
-
-export function readOptions(raw: LiveRoomOptions): Options {
+export function readOptions(raw: LiveRoomOptions, error: MakeError): Options {
+  const invalid = (message: string) => error('invalid_option', message);
   if (typeof raw !== 'object' || raw === null) throw invalid('The options must be an object with `backend` and `room`.');
   for (const name of Object.keys(raw)) {
     if (!(NAMES as string[]).includes(name)) throw invalid(`Unknown option \`${name}\`; there are: ${NAMES.join(', ')}.`);
@@ -65,17 +65,17 @@ export function readOptions(raw: LiveRoomOptions): Options {
   };
 }
 
-export function readWish(content: Wish): Wish {
+export function readWish(content: Wish, error: MakeError): Wish {
   const [what, accepts] = RULES.content;
-  if (!accepts(content)) throw invalid(`\`show\` takes ${what}.`);
+  if (!accepts(content)) throw error('invalid_option', `\`show\` takes ${what}.`);
   return content;
 }
 
 /** The element of a slot given as itself or as a selector. */
-export function readSlot(slot: string | Element): Element {
+export function findSlot(slot: string | Element, error: MakeError): Element {
   const element = typeof slot === 'string' ? find(slot) : slot;
   if (!(element instanceof Element)) {
-    throw new LiveRoomError('slot_not_found', typeof slot === 'string' ? `No element matches "${slot}".` : 'The slot must be an element or a selector.');
+    throw error('slot_not_found', typeof slot === 'string' ? `No element matches "${slot}".` : 'The slot must be an element or a selector.');
   }
   return element;
 }
@@ -87,8 +87,4 @@ function find(selector: string): Element | null {
   } catch {
     return null;
   }
-}
-
-export function roomAddress(backend: string, room: string, call: 'session' | 'events'): string {
-  return `${backend.replace(/\/+$/, '')}/rooms/${encodeURIComponent(room)}/${call}`;
 }

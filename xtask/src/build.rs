@@ -93,7 +93,9 @@ pub(crate) fn glue(project: &Project) -> Result<()> {
     let flags = ["--target", "web", "--out-name", "glue"];
     // The façade says where the module is: a default would be a second copy of that fact, and bundlers follow it.
     let lean = ["--omit-default-module-path", "--remove-name-section", "--remove-producers-section"];
-    let mut args: Vec<OsString> = flags.iter().chain(&lean).map(OsString::from).collect();
+    // Every engine of `ENGINES` has it.
+    let encode = ["--encode-into", "always"];
+    let mut args: Vec<OsString> = flags.iter().chain(&lean).chain(&encode).map(OsString::from).collect();
     args.extend(["--out-dir".into(), project.bindgen().into()]);
     args.push(project.target.join(WASM).join("wasm/liveroom.wasm").into());
     bindgen::bindgen(args).context("wasm-bindgen could not read the compiled kit")
@@ -168,15 +170,22 @@ fn scripts(project: &Project, pkg: &Path) -> Result<PathBuf> {
         run::run(esbuild.args(extra), &format!("{out} could not be made"))
     };
     let glue = format!("--alias:liveroom-glue={}", bindgen.join("glue.js").display());
+    // Of wasm-bindgen's glue: warnings of what is never done here, ways to free what is always freed, ways to fetch what is fetched already.
+    let lean = [
+        "--pure:console.warn",
+        "--define:Symbol.dispose=undefined",
+        "--define:FinalizationRegistry=undefined",
+        "--define:Request=undefined",
+    ];
     // Each of these is loaded when it is needed, beside the file that needs it.
-    let later = ["kit", "kit.plain", "cover", "controls", "video", "viewport", "hls"]
+    let later = ["kit", "kit.plain", "cover", "refusal", "controls", "video", "viewport", "hls"]
         .map(|name| format!("--external:./{name}.js"));
     let later = later.each_ref().map(String::as_str);
     // Without subtitles, other sound tracks and DRM, which no room has.
     let light = "--alias:hls.js=hls.js/light";
     let bundle = [&["--bundle", "--sourcemap", &glue, light], &later[..]].concat();
     let kit = project.root.join("www/kit");
-    for name in ["index", "slim", "cover", "controls", "video", "viewport", "hls"] {
+    for name in ["index", "slim", "cover", "refusal", "controls", "video", "viewport", "hls"] {
         let module = [&["--format=esm"], &bundle[..]].concat();
         esbuild(&kit.join(name).with_extension("ts"), &format!("{name}.js"), &module)?;
     }
@@ -192,9 +201,10 @@ fn scripts(project: &Project, pkg: &Path) -> Result<PathBuf> {
     let cache = format!("--mangle-cache={}", names.display());
     let mangle = format!("--mangle-props={LONG_NAMES}");
     let mangled = ["--format=esm", &mangle, "--mangle-quoted", &cache];
-    esbuild(&kit.join("kit.ts"), "kit.js", &[&mangled, &bundle[..]].concat())?;
+    esbuild(&kit.join("kit.ts"), "kit.js", &[&mangled, &lean[..], &bundle[..]].concat())?;
     let plain = format!("--alias:liveroom-glue={}", plain::glue(project).display());
-    let bundle_plain = [&["--bundle", "--format=esm", "--sourcemap", &plain, light], &later[..]].concat();
+    let bundle_plain =
+        [&["--bundle", "--format=esm", "--sourcemap", &plain, light], &lean[..], &later[..]].concat();
     esbuild(&kit.join("kit.ts"), "kit.plain.js", &bundle_plain)?;
     let room = project.root.join("www/room");
     for vendor in ["talkfun", "baijiayun", "gensee"] {

@@ -10,8 +10,9 @@ use crate::project::Project;
 use crate::{build, run};
 
 /// In bytes of brotli 11. Changing one is a decision, not a fix.
-const BUDGETS: [Budget; 7] = [
-    Budget { what: "façade", files: &["index.js"], brotli: 3_000 },
+const BUDGETS: [Budget; 8] = [
+    Budget { what: "façade", files: &["index.js"], brotli: 2_000 },
+    Budget { what: "script tag", files: &["liveroom.js"], brotli: 2_000 },
     Budget { what: "façade + glue + wasm", files: &["index.js", "kit.js", "kit.wasm"], brotli: 45_000 },
     Budget {
         what: "façade + glue + kit without wasm",
