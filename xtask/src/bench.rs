@@ -3,6 +3,7 @@
 mod bridge;
 mod host;
 mod measure;
+mod mount;
 mod stage;
 
 use std::process::ExitCode;
@@ -27,6 +28,8 @@ enum What {
     Bridge(bridge::Args),
     /// The room over its slot while the page scrolls, at rest and after 1,000 rooms, beside other ways, in Chromium. Fails when a goal is missed.
     Stage(stage::Args),
+    /// From `mount()` to the frame's first request, beside other embeds, in Chromium. Fails when a goal is missed.
+    Mount(mount::Args),
     /// Keep connections busy with session requests: `bench host` starts this as a process of its own.
     #[command(hide = true)]
     Load(load::Args),
@@ -40,6 +43,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
         What::Host(args) => host::run(&Project::find()?, args),
         What::Bridge(args) => bridge::run(&Project::find()?, args),
         What::Stage(args) => stage::run(&Project::find()?, args),
+        What::Mount(args) => mount::run(&Project::find()?, args),
         What::Load(args) => load::run(args).map(|()| ExitCode::SUCCESS),
         What::Hold(args) => hold::run(args).map(|()| ExitCode::SUCCESS),
     }
