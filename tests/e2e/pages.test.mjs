@@ -11,7 +11,6 @@ const live = setUp();
 
 /** What stands on each page, by the names of the vendors' rooms. */
 const PAGES = {
-  'index.html': [],
   'talkfun.html': ['open.talk-fun'],
   'baijiayun.html': ['demo.at.baijiayun'],
   'gensee.html': ['demo.gensee'],
@@ -61,8 +60,70 @@ for (const [path, hosts] of Object.entries(PAGES)) {
   });
 }
 
+describe('index.html, the playground', () => {
+  /** `chosen`: names of chips, as they are read. */
+  async function play(t, chosen, options = DESKTOP) {
+    const page = await live.page(t, options);
+    const asked = [];
+    page.on('request', (request) => asked.push(request));
+    await page.goto(live.url('/'));
+    for (const name of chosen) await page.locator('.chip', { hasText: name }).locator('input').check();
+    const inner = page.frameLocator('#device iframe');
+    const [gate, room] = [inner.locator('[data-liveroom-cover="gate"] button'), inner.locator('[data-liveroom-stage] :is(iframe, video)')];
+    await gate.or(room).first().waitFor({ state: 'attached' });
+    if (await gate.isVisible()) await gate.click();
+    await room.waitFor({ state: 'attached' });
+    return { page, inner, asked };
+  }
+
+  for (const [device, options] of [['desktop', DESKTOP], ['phone', PHONE]]) {
+    test(device, async (t) => {
+      const { page } = await play(t, [], options);
+      await page.locator('#code').filter({ hasText: `room: 'talkfun-demo'` }).waitFor();
+      await page.locator('.log li').first().waitFor();
+      const wider = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+      assert.equal(wider, 0, 'nothing is wider than the screen');
+      assert.deepEqual(page.said, []);
+    });
+  }
+
+  test('the room and the way of writing it', async (t) => {
+    for (const [room, way, code, origin] of [['百家云', '标签', 'room="baijiayun-demo"', 'demo.at.baijiayun'], ['展视互动', 'Vue', 'liveroom/vue', 'demo.gensee']]) {
+      const { page } = await play(t, [room, way]);
+      await page.locator('#code').filter({ hasText: code }).waitFor();
+      await until(origin, () => page.frames().some((frame) => frame.url().includes(origin)));
+      const { hash } = new URL(page.url());
+      await page.reload();
+      await page.locator('#code').filter({ hasText: code }).waitFor();
+      assert.equal(new URL(page.url()).hash, hash, 'what was chosen is in the address');
+    }
+  });
+
+  test('the environment', async (t) => {
+    const { page, asked } = await play(t, ['手机', '微信', '没有 wasm']);
+    const session = asked.findLast((request) => request.url().endsWith('/session'));
+    assert.equal(session.postDataJSON().environment, 'wechat');
+    assert.ok(asked.some((request) => request.url().endsWith('/kit.plain.js')), 'JavaScript in the place of wasm');
+    const { width, height } = await page.locator('#device iframe').boundingBox();
+    assert.ok(height > width, 'a phone’s screen');
+  });
+
+  test('autoplay is refused where it is to be, although the page was tapped', async (t) => {
+    await live.sim.empty();
+    const { page } = await play(t, ['禁止自动播放']);
+    await live.sim.viewer('a viewer who has to tap the picture', ({ blocked, playing }) => blocked && !playing);
+    await page.locator('.chip', { hasText: '禁止自动播放' }).locator('input').uncheck();
+    const gate = page.frameLocator('#device iframe').locator('[data-liveroom-cover="gate"] button');
+    await until('a picture that plays', async () => {
+      if (await gate.isVisible()) await gate.click();
+      return (await live.sim.viewers()).some(({ playing }) => playing);
+    });
+  });
+});
+
 test('the index leads to every page', async (t) => {
-  const page = await open(t, 'index.html');
+  const page = await live.page(t);
+  await page.goto(live.url('/'));
   const links = await page.locator('a').evaluateAll((links) => links.map((link) => new URL(link.href).pathname.slice(1)));
   const files = (await readdir(join(ROOT, 'www/pages'))).filter((file) => file.endsWith('.html') && file !== 'index.html');
   assert.deepEqual(files.filter((file) => !links.includes(file)), []);
