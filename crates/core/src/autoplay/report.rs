@@ -101,7 +101,10 @@ impl Autoplay {
                 io.event(Event::Waiting);
                 return Wishes::default();
             }
-            BlockReason::Aborted if self.step == Step::Stopped => return Wishes::default(),
+            // Nothing is under way that could be tried again; what waits for the viewer keeps its deadline.
+            BlockReason::Aborted if matches!(self.step, Step::Stopped | Step::Tap | Step::TapInside) => {
+                return Wishes::default();
+            }
             BlockReason::Paused if self.is_pausing => return Wishes::default(),
             BlockReason::Aborted if self.aborts < ABORTS => {
                 self.aborts += 1;

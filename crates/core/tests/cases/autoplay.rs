@@ -462,6 +462,11 @@ fn play_resolves_when_it_plays_and_not_before() {
             vec![Refused("unsettled"), Passes(PATIENCE)],
             Some(Err(ErrorCode::AutoplayBlocked)),
         ),
+        (
+            "it is interrupted while it waits",
+            vec![Refused("unsettled"), Refused("aborted"), Passes(PATIENCE)],
+            Some(Err(ErrorCode::AutoplayBlocked)),
+        ),
         ("it plays", vec![Plays], Some(Ok(()))),
         ("it plays muted", vec![refused, PlaysMuted], Some(Ok(()))),
         ("a tap is needed", vec![refused, refused], Some(Err(ErrorCode::AutoplayBlocked))),
