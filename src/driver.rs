@@ -6,8 +6,8 @@ use alloc::{collections::VecDeque, string::String, vec::Vec};
 use core::cell::{Cell, RefCell};
 
 use liveroom_core::{
-    Command, Effect, Event, FrameAttributes, FrameId, FrameSignal, Input, Insets, Instant, Nonce, Output,
-    Place, Placement, Rect, Room, SessionRequest, Value, concat,
+    Command, Effect, Error, Event, FrameAttributes, FrameId, Input, Insets, Instant, Nonce, Output, Place,
+    Placement, Rect, Room, SessionRequest, Value, concat,
 };
 use wasm_bindgen::prelude::*;
 
@@ -23,8 +23,6 @@ pub(crate) struct Driver {
     queue: RefCell<VecDeque<Input>>,
     is_draining: Cell<bool>,
     page: Page,
-    /// When the last message was let in.
-    admitted: Cell<Instant>,
     /// When the tick comes.
     armed: Cell<Option<Instant>>,
 }
@@ -36,7 +34,6 @@ impl Driver {
             queue: RefCell::default(),
             is_draining: Cell::new(false),
             page,
-            admitted: Cell::default(),
             armed: Cell::new(None),
         }
     }
@@ -57,25 +54,13 @@ impl Driver {
         if panic::happened() || self.is_draining.replace(true) {
             return false;
         }
-        self.admitted.set(now());
-        let admitted = self.room.borrow_mut().admits(self.admitted.get(), frame, origin);
+        let admitted = self.room.borrow_mut().admits(now(), frame, origin);
         // A page that hears of a flood may reload or destroy the room at once.
         if !admitted {
             self.act();
         }
         self.drain();
         admitted
-    }
-
-    /// Takes an answer that was let in right before: reading a clock twice for one message costs more than the answer does.
-    pub(crate) fn done(&self, frame: FrameId, id: u32) {
-        if panic::happened() || self.is_draining.replace(true) {
-            return;
-        }
-        let input = Input::Frame { frame, signal: FrameSignal::PortResult(id) };
-        self.room.borrow_mut().handle(self.admitted.get(), input);
-        self.act();
-        self.drain();
     }
 
     pub(crate) fn state(&self) -> JsValue {
@@ -124,8 +109,7 @@ impl Driver {
         }
     }
 
-    /// A timeout that comes early enough stays: every call has a deadline that its answer takes away again, and a tick that comes too early
-    /// only arms the next one.
+    /// A timeout that comes early enough stays: a tick that comes too early only arms the next one.
     fn arm(&self, wake: Option<Instant>) {
         let Some(at) = wake else { return };
         if self.armed.get().is_some_and(|armed| armed <= at) {
@@ -147,24 +131,27 @@ impl Driver {
                 self.page.open_video(frame.0, media.url.expose(), &media.kind, &title);
             }
             Effect::Say { via, message } => self.page.say(via.as_str(), message.expose()),
-            Effect::Ask { id, call, nonce } => {
-                let (number, text) = call.argument();
-                self.page.ask(id, call.code(), number, text, nonce.as_ref().map(Nonce::expose));
+            Effect::Link(nonce) => self.page.link(nonce.as_ref().map(Nonce::expose)),
+            Effect::Ask(call) => {
+                let (name, value) = call.words();
+                self.page.ask(name, value);
             }
+            Effect::Answered(call, result) => self.page.answered(call, &self.error(result)),
             Effect::AskBridge => self.page.bridge(),
             Effect::Cover(cover) => self.page.cover(cover.as_str(), &to_js::cover(&cover)),
             Effect::Sit { steal } => self.page.sit(steal),
             Effect::OpenStream => self.page.open_stream(),
             Effect::CloseStream => self.page.close_stream(),
             Effect::Place(placement) => self.place(placement),
-            Effect::Settle(call, result) => {
-                let error = result.map_or_else(
-                    |error| self.page.error(error.code.as_str(), &error.message),
-                    |()| JsValue::UNDEFINED,
-                );
-                self.page.settle(call.0, &error);
-            }
+            Effect::Settle(call, result) => self.page.settle(call.0, &self.error(result)),
         }
+    }
+
+    fn error(&self, result: Result<(), Error>) -> JsValue {
+        result.map_or_else(
+            |error| self.page.error(error.code.as_str(), &error.message),
+            |()| JsValue::UNDEFINED,
+        )
     }
 
     fn place(&self, placement: Placement) {

@@ -4,7 +4,7 @@ use alloc::string::String;
 
 use liveroom_core::{
     BackendSignal, CallId, Command, CoverAction, FetchId, FrameId, FrameSignal, Gesture, Input, Insets,
-    Lifecycle, Outcome, PlayerCall, Point, Rect, SlotView, StageCommand, StageSignal, Viewport, Wish,
+    Lifecycle, Outcome, Point, Rect, SlotView, StageCommand, StageSignal, Viewport, Wish,
 };
 use wasm_bindgen::prelude::*;
 
@@ -101,11 +101,14 @@ impl LiveRoom {
         }));
     }
 
-    /// Asks the surface for something by its code, with a number or a text that the page checked; settles `call`.
-    pub fn ask(&self, call: u32, code: u32, number: f64, text: Option<String>) {
-        if let Some(wanted) = PlayerCall::from_code(code, number, text) {
-            self.driver.input(Input::Command(Command::Player(CallId(call), wanted)));
-        }
+    /// Plays; settles `call` when it plays.
+    pub fn play(&self, call: u32) {
+        self.driver.input(Input::Command(Command::Play(CallId(call))));
+    }
+
+    /// The page asks the surface to pause.
+    pub fn pause(&self) {
+        self.driver.input(Input::Command(Command::Pause));
     }
 
     /// The viewer used this control of the cover.
@@ -141,11 +144,6 @@ impl LiveRoom {
             _ => FrameSignal::Blocked,
         };
         self.driver.input(Input::Frame { frame: FrameId(frame), signal });
-    }
-
-    /// This frame's page says over the port, and no more than that, that it did what `Page.ask` asked.
-    pub fn done(&self, frame: u32, id: u32) {
-        self.driver.done(FrameId(frame), id);
     }
 
     /// The moment of `Page.wake` has come.

@@ -65,9 +65,17 @@ extern "C" {
     #[wasm_bindgen(method)]
     pub fn say(this: &Page, via: &str, message: &str);
 
-    /// Asks the video or the room page for something by its code, with a number or a text: over the port, with a nonce by the window.
+    /// The video or the room page takes calls, in the `capabilities` of now; without a nonce, no more.
     #[wasm_bindgen(method)]
-    pub fn ask(this: &Page, id: u32, code: u32, number: f64, text: Option<&str>, nonce: Option<&str>);
+    pub fn link(this: &Page, nonce: Option<&str>);
+
+    /// Asks it for something that nobody waits for.
+    #[wasm_bindgen(method)]
+    pub fn ask(this: &Page, name: &str, value: bool);
+
+    /// Its answer to the call of this number; with an error, a refusal.
+    #[wasm_bindgen(method)]
+    pub fn answered(this: &Page, call: u32, error: &JsValue);
 
     /// Removes the frame or the video.
     #[wasm_bindgen(method, js_name = closeSurface)]

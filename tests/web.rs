@@ -119,9 +119,11 @@ fn a_frame_is_heard_from_its_origins_and_answered_the_way_it_spoke() {
     let said = bench.calls("say").pop().unwrap_or_default();
     assert!(said.starts_with(r#"["greeting","{"#) && said.contains("nonce-1-1"), "{said}");
     room.hear(1, "port", r#"{"liveroom":1,"kind":"ready","nonce":"nonce-1-1"}"#.to_owned());
-    room.ask(2, 0, f64::NAN, None);
-    let asked = bench.calls("ask").pop().unwrap_or_default();
-    assert!(asked.ends_with(r#","nonce-1-1"]"#), "a tap goes by the window, with the nonce: {asked}");
+    assert_eq!(bench.calls("link"), [r#"["nonce-1-1"]"#], "a tap goes by the window, with the nonce");
+    assert_eq!(bench.calls("ask"), [r#"["play",false]"#]);
+    room.hear(1, "port", r#"{"liveroom":1,"kind":"result","id":3,"error":{"code":"busy"}}"#.to_owned());
+    let answered = bench.calls("answered").pop().unwrap_or_default();
+    assert!(answered.starts_with("[3,{") && answered.contains("call_failed"), "{answered}");
     room.hear(1, "blocked", String::new());
     assert!(bench.calls("emit").iter().any(|call| call.contains("frame_blocked")));
 }
@@ -219,7 +221,7 @@ impl Drop for Bench {
 
 /// What `src/page.rs` declares, recording.
 const PAGE: &str = "
-    const calls = { emit: [], fetch: [], abort: [], settle: [], openStream: [], closeStream: [], place: [], present: [], openFrame: [], closeSurface: [], say: [], ask: [], wake: [] };
+    const calls = { emit: [], fetch: [], abort: [], settle: [], openStream: [], closeStream: [], place: [], present: [], openFrame: [], closeSurface: [], say: [], ask: [], link: [], answered: [], wake: [] };
     const listeners = {};
     const record = (method, ...all) => calls[method].push(JSON.stringify(all.map((value) => value ?? null)));
     return {
@@ -231,6 +233,7 @@ const PAGE: &str = "
         place: (how, sides) => record('place', how, [...sides]), present: (how) => record('present', how),
         openFrame: (...all) => record('openFrame', ...all), closeSurface: () => record('closeSurface'),
         say: (via, message) => record('say', via, message), ask: (...all) => record('ask', ...all),
+        link: (nonce) => record('link', nonce), answered: (call, error) => record('answered', call, error),
         wake: (millis) => record('wake', millis), cover: () => {}, openVideo: () => {}, bridge: () => {}, sit: () => {},
         openStream: () => record('openStream'), closeStream: () => record('closeStream'),
         error: (code, message) => ({ code, message }),

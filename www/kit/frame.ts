@@ -6,8 +6,6 @@
  * core says so); only then is its data touched.
  */
 
-import { readDone } from './calls.js';
-
 export interface Attributes {
   title: string;
   allow: string;
@@ -20,8 +18,6 @@ export interface Ear {
   admits: (origin?: string) => boolean;
   /** `window` or `port`, with the text of a message; the frame `loaded`; the page's policy refused it: `blocked`. */
   hear: (what: 'window' | 'port' | 'loaded' | 'blocked', text: string) => void;
-  /** What the message over the port says no more than. */
-  done: (call: number) => void;
 }
 
 export class Frame {
@@ -86,9 +82,7 @@ export class Frame {
     const { data } = event;
     // What the room did since may have ended the frame.
     if (typeof data !== 'string' || data.length > LONGEST_TEXT || this.#isRemoved) return;
-    const call = way === 'port' && readDone(data);
-    if (call) this.#ear.done(call);
-    else this.#ear.hear(way, data);
+    this.#ear.hear(way, data);
   }
 
   #handleLoad(): void {

@@ -4,7 +4,7 @@ import init, { LiveRoom as Shell, type InitInput } from 'liveroom-glue';
 
 import { readAnswer } from './answer.js';
 import { askBridge } from './bridge.js';
-import { CALLS, write } from './calls.js';
+import { Calls } from './calls.js';
 import type { Cover } from './cover.js';
 import type { LiveRoomError } from './error.js';
 import { findSlot, readOptions, type Options } from './options.js';
@@ -85,7 +85,10 @@ class Inside {
   readonly #error: MakeError;
   readonly #shell: Shell;
   readonly #requests = new Map<number, AbortController>();
+  /** Those that the core settles. */
   readonly #calls = new Map<number, Call>();
+  /** Those that the surface answers. */
+  readonly #asked: Calls;
   #first: Facade['first'];
   #lastCall = 0;
   readonly #stage = new Stage();
@@ -108,6 +111,7 @@ class Inside {
     this.#facade = facade;
     this.#error = error;
     this.#first = facade.first;
+    this.#asked = new Calls((via, message) => this.#surface.say(via, message), error);
     const nonce = crypto.getRandomValues(new Uint32Array(4)).join('-');
     const { corner, width } = remembered(options.corner);
     this.#shell = new Shell(JSON.stringify({ ...options, ...circumstances(), nonce, corner, floatWidth: width }), this.#page(listeners));
@@ -149,19 +153,17 @@ class Inside {
     return this.#presenter.exitFullscreen();
   }
 
-  /** Calls the room by name; what a page wrote is checked here. */
+  /** Calls the room by name. */
   call(name: string, value?: unknown): Promise<void> {
-    const asked = CALLS[name];
-    if (asked?.accepts?.(value) === false) {
-      return Promise.reject(this.#error('invalid_option', `\`${name}\` takes ${asked.what}.`));
+    if (this.#isDestroyed) return Promise.reject(this.#destroyed());
+    if (!CORE.includes(name)) {
+      if (name === 'pause') this.#shell.pause();
+      return this.#asked.ask(name, value);
     }
     const call = ++this.#lastCall;
     return new Promise((resolve, reject) => {
       this.#calls.set(call, { resolve, reject });
-      if (asked) this.#shell.ask(call, asked.code, Number(value), typeof value === 'string' ? value : undefined);
-      else if (name === 'open') this.#shell.open(call);
-      else if (name === 'reload') this.#shell.reload(call);
-      else this.#shell.show(call, value as string);
+      this.#shell[name as 'show'](call, value as string);
     });
   }
 
@@ -169,8 +171,9 @@ class Inside {
     if (this.#isDestroyed) return;
     this.#isDestroyed = true;
     // First, or the shell would say of calls in flight that their link was lost.
-    for (const call of this.#calls.values()) call.reject(this.#error('destroyed', DESTROYED));
+    for (const call of this.#calls.values()) call.reject(this.#destroyed());
     this.#calls.clear();
+    this.#asked.close(this.#destroyed());
     quietly(() => this.#shell.destroy());
     this.#lifetime.abort();
     clearTimeout(this.#timer);
@@ -190,6 +193,10 @@ class Inside {
     // Not at once: a listener may call this while the shell is still telling, and what is in use cannot be freed.
     queueMicrotask(() => quietly(() => this.#shell.free()));
     this.#stage.remove();
+  }
+
+  #destroyed(): LiveRoomError {
+    return this.#error('destroyed', DESTROYED);
   }
 
   /** What the shell sees of the page. Nothing here throws. */
@@ -233,8 +240,9 @@ class Inside {
       },
       closeStream: () => this.#stream?.close(),
       say: (via: string, message: string) => this.#surface.say(via, message),
-      ask: (id: number, code: number, number: number, text?: string, nonce?: string) =>
-        this.#surface.say(nonce ? 'window' : 'port', write(id, code, number, text, nonce)),
+      link: (nonce: string | undefined) => (nonce ? this.#asked.open(nonce, this.capabilities) : this.#asked.close()),
+      ask: (name: string, value: boolean) => void this.#asked.send(name, value),
+      answered: (call: number, error: LiveRoomError | undefined) => this.#asked.end(call, error),
       closeSurface: () => this.#surface.close(),
       bridge: () => {
         this.#leaveBridge();
@@ -263,14 +271,18 @@ class Inside {
 
   #ear(frame: number): Ear {
     return {
-      admits: (origin) => this.#shell.admits(frame, origin),
-      hear: (what, text) => this.#shell.hear(frame, what, text),
-      done: (call) => this.#shell.done(frame, call),
+      admits: (origin) => (origin === undefined && this.#asked.awaits()) || this.#shell.admits(frame, origin),
+      hear: (what, text) => {
+        if (what !== 'port' || !this.#asked.read(text)) this.#shell.hear(frame, what, text);
+      },
     };
   }
 }
 
 export type { Inside };
+
+/** What the core settles; whatever else is asked, the surface answers. */
+const CORE = ['open', 'reload', 'show', 'play'];
 
 /** A shell that stopped after an internal error has said so; it answers nothing any more, and cannot be freed. */
 function quietly(act: () => void): void {

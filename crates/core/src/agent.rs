@@ -1,9 +1,10 @@
-//! The link to an agent: greeting, grants, calls with their deadlines, heartbeat. The shapes are in `dialect::agent`.
+//! The link to an agent: greeting, grants, heartbeat. The shapes are in `dialect::agent`; the calls of the page, their answers and their
+//! deadlines are the page's own (`www/kit/calls.ts`), between one link and its end.
 //!
 //! Requirements:
-//! 1. A greeting is answered with a nonce of its own. A greeting on a link that is up means that the room page was loaded anew: calls in
-//!    flight reject with `link_lost`, and the link starts over.
-//! 2. Every call has a deadline; a result that comes later, twice, or for no call is passed over.
+//! 1. A greeting is answered with a nonce of its own. A greeting on a link that is up means that the room page was loaded anew: the link
+//!    ends, its calls in flight are lost, and it starts over.
+//! 2. Before the agent confirmed, nothing is asked, and nothing that it does not offer is asked ever.
 //! 3. A heartbeat tells a room page that hangs. It rides on timers and messages, never on animation frames, which stop in a frame that
 //!    nobody sees.
 
@@ -17,7 +18,6 @@ use crate::{
     dialect::agent as wire,
     engine::Engine,
     error::{Error, ErrorCode},
-    input::CallId,
     output::{Effect, Message, Nonce, Via},
     player::PlayerCall,
     room::Io,
@@ -34,9 +34,7 @@ pub(crate) struct Agent {
     greetings: u32,
     is_ready: bool,
     grants: Vec<Grant>,
-    /// In the order in which they were sent, which is that of their deadlines.
-    calls: Vec<Pending>,
-    last_id: u32,
+    pings: u32,
     ping: Option<Ping>,
     is_silent: bool,
 }
@@ -48,29 +46,6 @@ struct Ping {
     deadline: Instant,
 }
 
-#[derive(Debug)]
-struct Pending {
-    id: u32,
-    by: Caller,
-    deadline: Instant,
-}
-
-/// Who waits for a call's result.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Caller {
-    /// The page.
-    Page(CallId),
-    /// The autoplay machine, which hears what came of it by the surface's own reports too.
-    Autoplay,
-}
-
-/// A call that ended.
-#[derive(Debug, PartialEq)]
-pub(crate) struct Ended {
-    pub(crate) by: Caller,
-    pub(crate) result: Result<(), Error>,
-}
-
 impl Agent {
     pub(crate) fn new(nonce_base: String) -> Self {
         Self {
@@ -78,8 +53,7 @@ impl Agent {
             greetings: 0,
             is_ready: false,
             grants: Vec::new(),
-            calls: Vec::new(),
-            last_id: 0,
+            pings: 0,
             ping: None,
             is_silent: false,
         }
@@ -94,21 +68,14 @@ impl Agent {
         if self.is_ready { &self.grants } else { &[] }
     }
 
-    /// Answers a greeting. The calls in flight belonged to the page that is gone.
-    pub(crate) fn welcome(
-        &mut self,
-        io: &mut Io,
-        engine: &Engine,
-        session: &Session,
-        offers: Vec<Grant>,
-    ) -> Vec<Ended> {
-        let lost = self.lose(io, link_lost());
+    /// Answers a greeting. A link that was up belonged to the page that is gone.
+    pub(crate) fn welcome(&mut self, io: &mut Io, engine: &Engine, session: &Session, offers: Vec<Grant>) {
+        self.lose(io);
         self.greetings += 1;
         self.grants = offers;
         let welcome =
             wire::welcome(&self.nonce(), &self.grants, session.content, session.credentials.as_ref());
         io.effect(Effect::Say { via: Via::Greeting, message: Message((engine.write_json)(&welcome)) });
-        lost
     }
 
     /// The agent confirms; `false` when it was meant for another greeting, or did so before.
@@ -116,54 +83,26 @@ impl Agent {
         let is_ours = self.greetings > 0 && !self.is_ready && nonce == self.nonce();
         if is_ours {
             self.is_ready = true;
+            io.effect(Effect::Link(Some(Nonce(self.nonce()))));
             io.timers.set(Timer::Heartbeat, io.now.after(HEARTBEAT));
         }
         is_ours
     }
 
-    /// Sends a call, whose result comes later; an agent that is not there or does not offer it says so at once.
-    pub(crate) fn call(&mut self, io: &mut Io, by: Caller, call: PlayerCall) -> Result<(), Error> {
-        let needed = Capability::of_call(&call);
-        if !self.grants().contains(&needed) {
-            let message =
-                concat(&["This room cannot `", call.name(), "`; `room.capabilities` says what it can."]);
-            return Err(Error::new(ErrorCode::NotSupported, message));
+    /// Asks for something that nobody waits for; an agent that is not there, or does not offer it, is not asked.
+    pub(crate) fn ask(&self, io: &mut Io, call: PlayerCall) {
+        if self.grants().contains(&Capability::of_call(call)) {
+            io.effect(Effect::Ask(call));
         }
-        self.last_id += 1;
-        let id = self.last_id;
-        let nonce = call.carries_tap().then(|| Nonce(self.nonce()));
-        io.effect(Effect::Ask { id, call, nonce });
-        self.calls.push(Pending { id, by, deadline: io.now.after(CALL) });
-        self.arm(io);
-        Ok(())
     }
 
-    pub(crate) fn handle_result(
-        &mut self,
-        io: &mut Io,
-        id: u32,
-        error: Option<wire::Refusal>,
-    ) -> Option<Ended> {
+    pub(crate) fn handle_result(&mut self, io: &mut Io, id: u32, error: Option<wire::Refusal>) {
         if self.ping.as_ref().is_some_and(|ping| ping.id == id) {
             self.ping = None;
             io.timers.set(Timer::Heartbeat, io.now.after(HEARTBEAT));
-            return None;
+        } else {
+            io.effect(Effect::Answered(id, error.map_or(Ok(()), |refusal| Err(refused(refusal)))));
         }
-        let place = self.calls.iter().position(|pending| pending.id == id)?;
-        let Pending { by, .. } = self.calls.remove(place);
-        self.arm(io);
-        let result = error.map_or(Ok(()), |refusal| Err(refused(refusal)));
-        Some(Ended { by, result })
-    }
-
-    /// Ends the calls whose time is over.
-    pub(crate) fn handle_call_deadline(&mut self, io: &mut Io) -> Vec<Ended> {
-        let now = io.now;
-        let late = self.calls.extract_if(.., |pending| pending.deadline <= now);
-        let error = Error::new(ErrorCode::CallTimeout, "The room page did not answer in time.");
-        let ended = late.map(|pending| Ended { by: pending.by, result: Err(error.clone()) }).collect();
-        self.arm(io);
-        ended
     }
 
     /// Asks for a sign of life, or finds that the last question was never answered.
@@ -173,10 +112,10 @@ impl Agent {
             self.is_silent = true;
             return false;
         }
-        self.last_id += 1;
-        let deadline = io.now.after(SILENCE);
-        self.ping = Some(Ping { id: self.last_id, deadline });
-        io.effect(Effect::Say { via: Via::Port, message: Message(wire::ping(self.last_id)) });
+        self.pings += 1;
+        let (id, deadline) = (FIRST_PING + self.pings, io.now.after(SILENCE));
+        self.ping = Some(Ping { id, deadline });
+        io.effect(Effect::Say { via: Via::Port, message: Message(wire::ping(id)) });
         io.timers.set(Timer::Heartbeat, deadline);
         true
     }
@@ -199,25 +138,18 @@ impl Agent {
         was_silent
     }
 
-    /// The page behind the link is gone, and this is what its callers hear.
-    pub(crate) fn lose(&mut self, io: &mut Io, error: Error) -> Vec<Ended> {
-        self.is_ready = false;
+    /// The page behind the link is gone.
+    pub(crate) fn lose(&mut self, io: &mut Io) {
+        if core::mem::take(&mut self.is_ready) {
+            io.effect(Effect::Link(None));
+        }
         self.ping = None;
         io.timers.stop(Timer::Heartbeat);
-        io.timers.stop(Timer::Call);
-        self.calls.drain(..).map(|pending| Ended { by: pending.by, result: Err(error.clone()) }).collect()
     }
 
     /// Made for one greeting; whoever knows it was told by us, at the origin we meant.
     fn nonce(&self) -> String {
         concat(&[self.nonce_base.as_str(), "-", &digits(self.greetings)])
-    }
-
-    fn arm(&self, io: &mut Io) {
-        match self.calls.first() {
-            Some(first) => io.timers.set(Timer::Call, first.deadline),
-            None => io.timers.stop(Timer::Call),
-        }
     }
 }
 
@@ -233,8 +165,8 @@ fn refused(refusal: wire::Refusal) -> Error {
     }
 }
 
-/// How long a room page may take to answer a call.
-const CALL: Duration = Duration::from_secs(10);
+/// Above every number of a call, and longer than what the page knows by its text: the answers to these come here.
+const FIRST_PING: u32 = 1 << 31;
 /// How often a sign of life is asked for.
 const HEARTBEAT: Duration = Duration::from_secs(5);
 /// How long it may take; a busy phone blocks a page for seconds.

@@ -173,7 +173,7 @@ impl Autoplay {
     pub(crate) fn tap(&mut self, io: &mut Io) -> Wishes {
         match self.step {
             Step::Tap | Step::Stopped => self.attempt(io, Step::Tapped),
-            Step::Playing => Wishes::call(PlayerCall::SetMuted(false)),
+            Step::Playing => Wishes::call(PlayerCall::Unmute),
             _ => Wishes::default(),
         }
     }

@@ -28,14 +28,11 @@ words! {
 
 impl Capability {
     /// What a call needs.
-    pub(crate) const fn of_call(call: &PlayerCall) -> Self {
+    pub(crate) const fn of_call(call: PlayerCall) -> Self {
         match call {
             PlayerCall::Play { .. } | PlayerCall::Pause => Self::Play,
-            PlayerCall::SetMuted(_) => Self::Mute,
-            PlayerCall::SetVolume(_) => Self::Volume,
-            PlayerCall::Seek(_) => Self::Seek,
-            PlayerCall::SetLine(_) => Self::Lines,
-            PlayerCall::SetLayout(_) | PlayerCall::SetCompact(_) => Self::Layout,
+            PlayerCall::Unmute => Self::Mute,
+            PlayerCall::SetCompact(_) => Self::Layout,
         }
     }
 }

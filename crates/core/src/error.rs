@@ -37,8 +37,6 @@ pub enum ErrorCode {
     FrameSilent,
     /// The room's page sent so many messages that it was cut off.
     FrameFlooding,
-    /// The room page did not answer a call in time.
-    CallTimeout,
     /// The room page said that a call failed.
     CallFailed,
     /// The room page went away before it answered a call.
@@ -90,7 +88,6 @@ impl ErrorCode {
             Self::FrameUnreachable => "frame_unreachable",
             Self::FrameSilent => "frame_silent",
             Self::FrameFlooding => "frame_flooding",
-            Self::CallTimeout => "call_timeout",
             Self::CallFailed => "call_failed",
             Self::LinkLost => "link_lost",
             Self::SdkUnavailable => "sdk_unavailable",

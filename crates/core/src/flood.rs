@@ -2,10 +2,10 @@
 
 use crate::timer::Instant;
 
-/// A bucket that holds [`BURST`] messages and fills at [`PER_SECOND`]; an overflow is final for its frame. What was asked for is no flood.
+/// A bucket that holds [`BURST`] messages and fills at [`PER_SECOND`]; an overflow is final for its frame. What was asked for is
+/// no flood, and does not come here (`www/kit/calls.ts`).
 #[derive(Debug)]
 pub(crate) struct FloodGate {
-    awaited: u32,
     level_millis: u64,
     since: Instant,
     shut: bool,
@@ -22,21 +22,12 @@ pub(crate) enum Admission {
 
 impl FloodGate {
     pub(crate) fn new(now: Instant) -> Self {
-        Self { awaited: 0, level_millis: 0, since: now, shut: false }
-    }
-
-    /// A call was sent: as many messages as follow from it cost nothing.
-    pub(crate) fn expect(&mut self) {
-        self.awaited += PER_CALL;
+        Self { level_millis: 0, since: now, shut: false }
     }
 
     pub(crate) fn admit(&mut self, now: Instant) -> Admission {
         if self.shut {
             return Admission::Shut;
-        }
-        if let Some(left) = self.awaited.checked_sub(1) {
-            self.awaited = left;
-            return Admission::Admitted;
         }
         let drained = now.0.saturating_sub(self.since.0);
         self.level_millis = self.level_millis.saturating_sub(drained) + MILLIS_PER_MESSAGE;
@@ -50,5 +41,3 @@ impl FloodGate {
 const PER_SECOND: u64 = 100;
 const BURST: u64 = 1_000;
 const MILLIS_PER_MESSAGE: u64 = 1_000 / PER_SECOND;
-/// The answer, and the report of what it changed.
-const PER_CALL: u32 = 2;

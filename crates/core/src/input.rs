@@ -7,7 +7,6 @@ use liveroom_contract::Wish;
 
 use crate::{
     cover::CoverAction,
-    player::PlayerCall,
     presentation::{StageCommand, StageSignal},
     value::Value,
 };
@@ -56,8 +55,10 @@ pub enum Command {
     Reload(CallId),
     /// Show other content.
     Show(CallId, Wish),
-    /// Ask the surface for something.
-    Player(CallId, PlayerCall),
+    /// Play, and settle the call when it plays.
+    Play(CallId),
+    /// The page asks the surface to pause, by itself: nothing may overrule it.
+    Pause,
     /// The viewer used a control of the cover.
     Cover(CoverAction),
     /// Show the room elsewhere.
@@ -91,11 +92,9 @@ pub enum FrameSignal {
     Blocked,
     /// A message whose window, origin and rate were found right; its data is a text within [`Value::MAX_TEXT`].
     Message(String),
-    /// A message over the private port, which only the greeted page has; its data is a text within [`Value::MAX_TEXT`].
+    /// A message over the private port, which only the greeted page has; its data is a text within [`Value::MAX_TEXT`]. An answer to a
+    /// call of the page that says no more than that it was done need not be given: see [`Effect::Link`](crate::Effect::Link).
     PortMessage(String),
-    /// A message over the private port that says no more than that the call of this number was done. Nearly every answer is one, and the
-    /// shell knows it by its text: a parser costs more than the rest of a call.
-    PortResult(u32),
 }
 
 /// What can come from the backend's event stream.

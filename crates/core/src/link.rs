@@ -139,13 +139,6 @@ impl Link {
         }
     }
 
-    /// A call was sent: what it brings back was asked for.
-    pub(crate) fn expect_answer(&mut self) {
-        if let Some(frame) = self.frame.as_mut() {
-            frame.gate.expect();
-        }
-    }
-
     /// What the frame of this name speaks; `None` when it is not the frame of now.
     pub(crate) fn dialect(&self, id: FrameId) -> Option<Dialect> {
         self.frame.as_ref().filter(|frame| frame.id == id).map(|frame| frame.dialect)

@@ -71,15 +71,14 @@ pub enum Effect {
         /// What, as JSON text.
         message: Message,
     },
-    /// Ask the room page for this: over the private port, or with a nonce by window message, at once.
-    Ask {
-        /// To name in the answer, [`FrameSignal::PortResult`](crate::FrameSignal::PortResult).
-        id: u32,
-        /// What.
-        call: PlayerCall,
-        /// For a call that carries a viewer's tap, which travels no other way in WebKit.
-        nonce: Option<Nonce>,
-    },
+    /// The surface takes calls from now on, in the [capabilities](crate::Room::capabilities) that there are now; or no more, and those that
+    /// it has not answered are lost. The calls of the page are the shell's: it numbers them, waits for their answers, and gives up those
+    /// that are late. With each one that carries a viewer's tap goes this nonce, by window message: WebKit forwards a tap no other way.
+    Link(Option<Nonce>),
+    /// Ask the surface for this, as with a call of the page; nobody waits for its answer.
+    Ask(PlayerCall),
+    /// The surface's answer to the call of this number; none that the shell waits for is no news.
+    Answered(u32, Result<(), Error>),
     /// Call WeChat's bridge, and give a [`Command::Cover`](crate::Command::Cover) with `Bridge` in its callback: that is a gesture there.
     AskBridge,
     /// Show this over the room.

@@ -1,7 +1,7 @@
-//! What can be asked of a surface that plays, and what it reports: the same words for every vendor and for the video surface.
+//! What a room asks of a surface that plays, and what it reports: the same words for every vendor and for the video surface.
 
-/// What can be asked.
-#[derive(Clone, Debug, PartialEq)]
+/// What a room asks of its surface by itself; what its page asks goes past it (`www/kit/calls.ts`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PlayerCall {
     /// Play, with sound or without.
     Play {
@@ -10,16 +10,8 @@ pub enum PlayerCall {
     },
     /// Pause.
     Pause,
-    /// Sound off or on, without touching the volume.
-    SetMuted(bool),
-    /// The volume, from 0 to 1.
-    SetVolume(f64),
-    /// Go to this second of the recording.
-    Seek(f64),
-    /// Take this line of the vendor's network.
-    SetLine(String),
-    /// Show this layout.
-    SetLayout(Layout),
+    /// Sound on.
+    Unmute,
     /// The large picture alone, while there is room for no more; the layout stays what it is.
     SetCompact(bool),
 }
@@ -77,7 +69,6 @@ macro_rules! words {
         }
     };
 }
-use alloc::string::String;
 pub(crate) use words;
 
 words! {
@@ -139,104 +130,13 @@ impl Layout {
 }
 
 impl PlayerCall {
-    /// The name on the wire, and for a page.
-    pub const fn name(&self) -> &'static str {
+    /// The name on the wire, and what it is asked with.
+    pub const fn words(self) -> (&'static str, bool) {
         match self {
-            Self::Play { .. } => "play",
-            Self::Pause => "pause",
-            Self::SetMuted(_) => "setMuted",
-            Self::SetVolume(_) => "setVolume",
-            Self::Seek(_) => "seek",
-            Self::SetLine(_) => "setLine",
-            Self::SetLayout(_) => "setLayout",
-            Self::SetCompact(_) => "setCompact",
-        }
-    }
-
-    /// The call that a page names by its [`code`](Self::code); `None` for an unknown one, or without what it needs.
-    pub fn from_code(code: u32, number: f64, text: Option<String>) -> Option<Self> {
-        Some(match code {
-            0 => Self::Play { muted: false },
-            1 => Self::Pause,
-            2 => Self::SetMuted(number > 0.0),
-            3 => Self::SetVolume(number),
-            4 => Self::Seek(number),
-            5 => Self::SetLine(text?),
-            6 => Self::SetLayout(Layout::parse(&text?)?),
-            7 => Self::SetCompact(number > 0.0),
-            _ => return None,
-        })
-    }
-
-    /// Its place in the page's table of calls (`www/kit/calls.ts`), which has the words of the wire: a number crosses between wasm and
-    /// JavaScript for nothing, a text costs as much as all the rest of a call.
-    pub const fn code(&self) -> u32 {
-        match self {
-            Self::Play { .. } => 0,
-            Self::Pause => 1,
-            Self::SetMuted(_) => 2,
-            Self::SetVolume(_) => 3,
-            Self::Seek(_) => 4,
-            Self::SetLine(_) => 5,
-            Self::SetLayout(_) => 6,
-            Self::SetCompact(_) => 7,
-        }
-    }
-
-    /// What it is asked with: a number, which says yes above 0 where it is a question, or a text.
-    pub fn argument(&self) -> (f64, Option<&str>) {
-        match self {
-            Self::Play { muted: flag } | Self::SetMuted(flag) | Self::SetCompact(flag) => {
-                (f64::from(u8::from(*flag)), None)
-            }
-            Self::Pause => (0.0, None),
-            Self::SetVolume(number) | Self::Seek(number) => (*number, None),
-            Self::SetLine(text) => (0.0, Some(text)),
-            Self::SetLayout(layout) => (0.0, Some(layout.as_str())),
-        }
-    }
-
-    /// Whether the call may carry a viewer's tap: it then goes by window message, at once. WebKit forwards a gesture no other way.
-    pub(crate) const fn carries_tap(&self) -> bool {
-        matches!(self, Self::Play { .. } | Self::SetMuted(false))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use alloc::borrow::ToOwned;
-
-    use super::*;
-
-    #[test]
-    fn a_call_is_the_same_behind_its_code() {
-        let calls = [
-            PlayerCall::Play { muted: false },
-            PlayerCall::Pause,
-            PlayerCall::SetMuted(true),
-            PlayerCall::SetMuted(false),
-            PlayerCall::SetVolume(0.25),
-            PlayerCall::Seek(1234.5),
-            PlayerCall::SetLine("line \"2\"".to_owned()),
-            PlayerCall::SetLayout(Layout::VideoOnly),
-            PlayerCall::SetCompact(true),
-        ];
-        for call in calls {
-            let (number, text) = call.argument();
-            let again = PlayerCall::from_code(call.code(), number, text.map(ToOwned::to_owned));
-            assert_eq!(again.as_ref(), Some(&call), "{}", call.name());
-        }
-    }
-
-    #[test]
-    fn what_is_no_call_is_none() {
-        for (name, code, text) in [
-            ("an unknown code", 8, None),
-            ("a line without its id", 5, None),
-            ("no layout", 6, None),
-            ("an unknown layout", 6, Some("sideways")),
-        ] {
-            assert_eq!(PlayerCall::from_code(code, 0.0, text.map(ToOwned::to_owned)), None, "{name}");
+            Self::Play { muted } => ("play", muted),
+            Self::Pause => ("pause", false),
+            Self::Unmute => ("setMuted", false),
+            Self::SetCompact(is_compact) => ("setCompact", is_compact),
         }
     }
 }

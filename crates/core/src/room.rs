@@ -273,7 +273,6 @@ impl Room {
             }
             Timer::Link => self.handle_link_deadline(),
             Timer::Stream => self.io.effect(Effect::OpenStream),
-            Timer::Call => self.handle_call_deadline(),
             Timer::Heartbeat => self.handle_heartbeat(),
             Timer::Autoplay => self.handle_autoplay_timer(),
             Timer::Stall => self.handle_stall(),

@@ -26,8 +26,6 @@ pub(crate) enum Timer {
     Link,
     /// A closed event stream is opened again.
     Stream,
-    /// A room page has to answer a call.
-    Call,
     /// A room page is asked for a sign of life, or has to have given it.
     Heartbeat,
     /// A step of the autoplay ladder is over.
@@ -41,13 +39,12 @@ pub(crate) enum Timer {
 pub(crate) struct Timers([Option<Instant>; Timer::ALL.len()]);
 
 impl Timer {
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 8] = [
         Self::SessionTimeout,
         Self::SessionRetry,
         Self::SessionRefresh,
         Self::Link,
         Self::Stream,
-        Self::Call,
         Self::Heartbeat,
         Self::Autoplay,
         Self::Stall,

@@ -14,11 +14,8 @@ impl Room {
     pub(super) fn handle_command(&mut self, command: Command) {
         match command {
             Command::Destroy => self.destroy(),
-            Command::Cover(_) | Command::Stage(_) if self.destroyed => {}
-            Command::Open(call)
-            | Command::Reload(call)
-            | Command::Show(call, _)
-            | Command::Player(call, _)
+            Command::Pause | Command::Cover(_) | Command::Stage(_) if self.destroyed => {}
+            Command::Open(call) | Command::Reload(call) | Command::Show(call, _) | Command::Play(call)
                 if self.destroyed =>
             {
                 self.io.effect(Effect::Settle(call, Err(destroyed())));
@@ -38,7 +35,8 @@ impl Room {
                 self.expect(call);
                 self.show(wish);
             }
-            Command::Player(call, wanted) => self.handle_player_call(call, wanted),
+            Command::Play(call) => self.play(call),
+            Command::Pause => self.let_pause(),
             Command::Cover(action) => self.handle_cover_action(action),
             Command::Stage(command) => self.handle_stage_command(command),
         }

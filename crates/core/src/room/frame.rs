@@ -3,7 +3,7 @@
 use liveroom_contract::{Dialect, Status};
 
 use super::Room;
-use crate::{dialect, dialect::agent::Said, input::FrameSignal, output::Event, status::Source};
+use crate::{dialect, input::FrameSignal, output::Event, status::Source};
 
 impl Room {
     pub(super) fn handle_frame(&mut self, dialect: Dialect, signal: FrameSignal) {
@@ -17,7 +17,6 @@ impl Room {
                 self.handle_agent_message(&text, false)
             }
             FrameSignal::PortMessage(text) => self.handle_agent_message(&text, true),
-            FrameSignal::PortResult(id) => self.handle_agent(Said::Result { id, error: None }, true),
             FrameSignal::Message(text) => {
                 if let Some(event) = dialect::decode(dialect, &text, &self.engine) {
                     self.link.handle_speech(&mut self.io);

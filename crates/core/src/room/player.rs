@@ -4,7 +4,7 @@ use liveroom_contract::Dialect;
 
 use super::Room;
 use crate::{
-    agent::{Agent, Caller, Ended, link_lost},
+    agent::{Agent, link_lost},
     autoplay::{Step, Wishes},
     capability::Capability,
     dialect::agent::{self as wire, Said},
@@ -33,8 +33,7 @@ impl Room {
     pub(super) fn drop_agent(&mut self, why: Error) {
         self.layout = None;
         if let Some(mut agent) = self.agent.take() {
-            let lost = agent.lose(&mut self.io, why.clone());
-            self.end(lost);
+            agent.lose(&mut self.io);
         }
         self.stop_playing(why);
     }
@@ -64,10 +63,9 @@ impl Room {
             // The greeting alone comes by window, and by nothing else.
             Said::Hello { offers } if !is_private => {
                 let Some(session) = self.sessions.held() else { return };
-                let lost = agent.welcome(&mut self.io, &self.engine, session, offers);
+                agent.welcome(&mut self.io, &self.engine, session, offers);
                 self.layout = None;
                 self.link.handle_greeting(&mut self.io);
-                self.end(lost);
                 self.stop_playing(link_lost());
             }
             Said::Ready { nonce } if is_private && agent.handle_ready(&mut self.io, &nonce) => {
@@ -100,7 +98,7 @@ impl Room {
             Presentation::Hidden => return,
         };
         if is_compact != core::mem::replace(&mut self.is_compact, is_compact) {
-            self.send(Caller::Autoplay, PlayerCall::SetCompact(is_compact));
+            self.ask(PlayerCall::SetCompact(is_compact));
         }
     }
 
@@ -114,9 +112,9 @@ impl Room {
                 }
             }
             Said::Result { id, error } => {
-                let ended =
-                    self.agent.as_mut().and_then(|agent| agent.handle_result(&mut self.io, id, error));
-                self.end(ended);
+                if let Some(agent) = self.agent.as_mut() {
+                    agent.handle_result(&mut self.io, id, error);
+                }
             }
             Said::Status(status) => self.status.set(&mut self.io, Source::Frame, status, None),
             Said::Removed(reason) => {
@@ -134,28 +132,26 @@ impl Room {
         }
     }
 
-    /// The page asks the surface for something.
-    pub(super) fn handle_player_call(&mut self, call: CallId, wanted: PlayerCall) {
-        if !self.can(Capability::of_call(&wanted)) {
-            let message =
-                concat(&["This room cannot `", wanted.name(), "`; `room.capabilities` says what it can."]);
+    /// Resolves when the room plays, whoever brings that about.
+    pub(super) fn play(&mut self, call: CallId) {
+        if !self.can(Capability::Play) {
+            let message = "This room cannot `play`; `room.capabilities` says what it can.";
             self.io.effect(Effect::Settle(call, Err(Error::new(ErrorCode::NotSupported, message))));
             return;
         }
-        if let PlayerCall::Play { .. } = wanted {
-            // It resolves when the room plays, whoever brings that about.
-            if let Some(former) = self.play_call.replace(call) {
-                self.io.effect(Effect::Settle(former, Err(Error::superseded())));
-            }
-            let wishes = self.autoplay.play(&mut self.io);
-            self.grant(wishes);
-            return;
+        if let Some(former) = self.play_call.replace(call) {
+            self.io.effect(Effect::Settle(former, Err(Error::superseded())));
         }
-        if wanted == PlayerCall::Pause {
+        let wishes = self.autoplay.play(&mut self.io);
+        self.grant(wishes);
+    }
+
+    /// The page asks the surface to pause, if it can.
+    pub(super) fn let_pause(&mut self) {
+        if self.can(Capability::Play) {
             let wishes = self.autoplay.pause(&mut self.io);
             self.grant(wishes);
         }
-        self.send(Caller::Page(call), wanted);
     }
 
     pub(super) fn handle_tap(&mut self) {
@@ -166,11 +162,6 @@ impl Room {
     pub(super) fn handle_autoplay_timer(&mut self) {
         let wishes = self.autoplay.handle_timer(&mut self.io);
         self.grant(wishes);
-    }
-
-    pub(super) fn handle_call_deadline(&mut self) {
-        let ended = self.agent.as_mut().map(|agent| agent.handle_call_deadline(&mut self.io));
-        self.end(ended.unwrap_or_default());
     }
 
     pub(super) fn handle_heartbeat(&mut self) {
@@ -198,21 +189,18 @@ impl Room {
         self.agent.as_ref().filter(|agent| agent.is_ready()).map(|_| self.autoplay.step())
     }
 
-    /// Nobody waits for the answer.
     pub(super) fn pause(&mut self) {
-        self.send(Caller::Autoplay, PlayerCall::Pause);
+        self.ask(PlayerCall::Pause);
     }
 
     pub(super) fn grant(&mut self, wishes: Wishes) {
         if let Some(call) = wishes.call {
             // Sound can be asked for in two ways, and a page may offer one of them.
             let call = match call {
-                PlayerCall::SetMuted(false) if !self.can(Capability::Mute) => {
-                    PlayerCall::Play { muted: false }
-                }
+                PlayerCall::Unmute if !self.can(Capability::Mute) => PlayerCall::Play { muted: false },
                 call => call,
             };
-            self.send(Caller::Autoplay, call);
+            self.ask(call);
         }
         if let Some(result) = wishes.settle
             && let Some(call) = self.play_call.take()
@@ -221,19 +209,9 @@ impl Room {
         }
     }
 
-    fn send(&mut self, by: Caller, call: PlayerCall) {
-        let Some(agent) = self.agent.as_mut() else { return };
-        match agent.call(&mut self.io, by, call) {
-            Ok(()) => self.link.expect_answer(),
-            Err(error) => self.end([Ended { by, result: Err(error) }]),
-        }
-    }
-
-    fn end(&mut self, ended: impl IntoIterator<Item = Ended>) {
-        for Ended { by, result } in ended {
-            if let Caller::Page(call) = by {
-                self.io.effect(Effect::Settle(call, result));
-            }
+    fn ask(&mut self, call: PlayerCall) {
+        if let Some(agent) = self.agent.as_ref() {
+            agent.ask(&mut self.io, call);
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use liveroom_core::{Effect, ErrorCode, Event, FrameSignal, Input, Lifecycle, LinkState, PlayerCall};
+use liveroom_core::{Effect, ErrorCode, Event, FrameSignal, Input, Lifecycle, LinkState};
 use serde_json::{Value as Json, json as object};
 
 use crate::harness::{ALL, ORIGIN, Pair, SECRET, Way};
@@ -127,10 +127,10 @@ fn nothing_counts_before_the_page_is_confirmed() {
             pair.hello(&ALL);
         }
         pair.port(message.clone());
-        pair.port_done(1);
         pair.say(&message.to_string());
         assert_eq!(pair.events(), [], "{name}");
-        let call = pair.player(PlayerCall::Seek(3.0));
+        assert_eq!((pair.links(), pair.answers()), (vec![], vec![]), "{name}");
+        let call = pair.play();
         assert_eq!(pair.result(call), Some(Err(ErrorCode::NotSupported)), "{name}");
     }
     let mut pair = Pair::greeted();
@@ -177,8 +177,6 @@ fn a_page_that_greets_again_was_loaded_anew() {
     // Scripts run before `load`, so a page usually greets and confirms before its load is told.
     for (name, load) in [("load last", 2), ("load between", 1), ("load first", 0)] {
         let mut pair = Pair::playing();
-        let seek = pair.player(PlayerCall::Seek(3.0));
-        let pause = pair.player(PlayerCall::Pause);
         let greetings = pair.said().iter().filter(|(way, _)| *way == Way::Greeting).count();
         for step in 0..3 {
             if step == load {
@@ -187,9 +185,7 @@ fn a_page_that_greets_again_was_loaded_anew() {
             match step {
                 0 => {
                     pair.hello(&ALL);
-                    for call in [seek, pause] {
-                        assert_eq!(pair.result(call), Some(Err(ErrorCode::LinkLost)), "{name}");
-                    }
+                    assert_eq!(pair.links().last(), Some(&None), "{name}: calls in flight are lost");
                     assert_eq!(pair.link(), LinkState::Loaded, "{name}: the link starts over");
                     assert_eq!(pair.snapshot().playback, None, "{name}: what played is gone");
                 }
@@ -214,10 +210,9 @@ fn a_page_that_greets_again_was_loaded_anew() {
 #[test]
 fn a_page_that_greets_again_and_falls_silent_is_loaded_anew() {
     let mut pair = Pair::playing();
-    let play = pair.player(PlayerCall::Pause);
     pair.hello(&ALL);
     pair.frame(FrameSignal::Loaded);
-    assert_eq!(pair.result(play), Some(Err(ErrorCode::LinkLost)));
+    assert_eq!(pair.links().last(), Some(&None));
     let requests = pair.requests().len();
     pair.run_for(SILENCE);
     assert_eq!(pair.requests().len(), requests + 1, "with a new session");
@@ -226,7 +221,7 @@ fn a_page_that_greets_again_and_falls_silent_is_loaded_anew() {
 #[test]
 fn play_in_flight_ends_with_the_page_it_was_asked_of() {
     let mut pair = Pair::greeted();
-    let play = pair.player(PlayerCall::Play { muted: false });
+    let play = pair.play();
     pair.hello(&["chat"]);
     pair.ready();
     assert_eq!(pair.result(play), Some(Err(ErrorCode::LinkLost)));
@@ -254,14 +249,13 @@ fn a_page_that_slept_is_asked_before_it_is_judged() {
 #[test]
 fn destroy_waits_for_nobody() {
     let mut pair = Pair::playing();
-    let seek = pair.player(PlayerCall::Seek(1.0));
     pair.destroy();
-    assert_eq!(pair.result(seek), Some(Err(ErrorCode::Destroyed)));
-    let late = pair.player(PlayerCall::Pause);
+    assert_eq!(pair.links().last(), Some(&None));
+    let late = pair.play();
     assert_eq!(pair.result(late), Some(Err(ErrorCode::Destroyed)));
 
     let mut pair = Pair::greeted();
-    let play = pair.player(PlayerCall::Play { muted: false });
+    let play = pair.play();
     pair.destroy();
     assert_eq!(pair.result(play), Some(Err(ErrorCode::Destroyed)));
 }
@@ -269,8 +263,8 @@ fn destroy_waits_for_nobody() {
 #[test]
 fn the_credentials_are_in_the_greeting_and_nowhere_else() {
     let mut pair = Pair::playing();
-    pair.player(PlayerCall::SetMuted(false));
-    pair.player(PlayerCall::Seek(2.0));
+    pair.pause();
+    pair.play();
     pair.run_for(Duration::from_secs(30));
     let with: Vec<_> =
         pair.said().into_iter().filter(|(_, message)| message.to_string().contains(SECRET)).collect();

@@ -191,7 +191,7 @@ fn a_page_that_was_late_itself_judges_nobody() {
 #[test]
 fn play_ends_with_the_fault() {
     let mut pair = Pair::greeted();
-    let play = pair.player(liveroom_core::PlayerCall::Play { muted: false });
+    let play = pair.play();
     fails(&mut pair, "sdk_unavailable");
     assert_eq!(pair.result(play), Some(Err(ErrorCode::SdkUnavailable)));
     let asked = pair.asked().len();

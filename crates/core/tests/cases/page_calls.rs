@@ -1,141 +1,90 @@
-//! What a room asks of its own page: what it may ask, which way it goes, and how every call ends.
+//! What the page asks of its room page or video: when it may, and what the surface answers. The calls themselves are the page's own
+//! (`tests/kit/calls.test.mjs`).
 
-use std::time::Duration;
+use liveroom_core::{Error, ErrorCode};
+use serde_json::{Value as Json, json as object};
 
-use liveroom_core::{ErrorCode, Layout, PlayerCall};
-
-use crate::harness::{ALL, Pair, Way};
-
-/// How long a call may take.
-const CALL: Duration = Duration::from_secs(10);
+use crate::harness::{ALL, Pair};
 
 #[test]
-fn a_call_ends_once_by_its_result_or_its_deadline() {
-    type Step = fn(&mut Pair, u64);
-    let cases: [(&str, &[Step], Result<(), ErrorCode>); 12] = [
-        ("done", &[|pair, id| pair.page_answers(id, None)], Ok(())),
-        ("done, known by its text", &[|pair, id| pair.port_done(id)], Ok(())),
-        ("refused", &[|pair, id| pair.page_answers(id, Some("failed"))], Err(ErrorCode::CallFailed)),
-        (
-            "not known to the page",
-            &[|pair, id| pair.page_answers(id, Some("not_supported"))],
-            Err(ErrorCode::NotSupported),
-        ),
-        ("never answered", &[|pair, _| pair.run_for(CALL)], Err(ErrorCode::CallTimeout)),
-        (
-            "answered late",
-            &[|pair, _| pair.run_for(CALL), |pair, id| pair.page_answers(id, None)],
-            Err(ErrorCode::CallTimeout),
-        ),
-        (
-            "answered late, known by its text",
-            &[|pair, _| pair.run_for(CALL), |pair, id| pair.port_done(id)],
-            Err(ErrorCode::CallTimeout),
-        ),
-        (
-            "refused, then done by its text",
-            &[|pair, id| pair.page_answers(id, Some("failed")), |pair, id| pair.port_done(id)],
-            Err(ErrorCode::CallFailed),
-        ),
-        ("done twice by its text", &[|pair, id| pair.port_done(id), |pair, id| pair.port_done(id)], Ok(())),
-        (
-            "another done by its text",
-            &[|pair, id| pair.port_done(id + 7), |pair, id| pair.page_answers(id, Some("failed"))],
-            Err(ErrorCode::CallFailed),
-        ),
-        (
-            "answered twice",
-            &[|pair, id| pair.page_answers(id, None), |pair, id| pair.page_answers(id, Some("failed"))],
-            Ok(()),
-        ),
-        (
-            "answered for another",
-            &[|pair, id| pair.page_answers(id + 7, Some("failed")), |pair, id| pair.page_answers(id, None)],
-            Ok(()),
-        ),
+fn the_page_may_ask_from_the_confirmation_to_the_end_of_the_link() {
+    type Step = fn(&mut Pair);
+    let cases: [(&str, Step, usize); 5] = [
+        ("greeted", |pair| pair.hello(&ALL), 0),
+        ("confirmed", |pair| pair.ready(), 1),
+        ("confirmed twice", |pair| pair.ready(), 1),
+        ("greeted again", |pair| pair.hello(&ALL), 2),
+        ("confirmed again", |pair| pair.ready(), 3),
     ];
-    for (name, steps, expected) in cases {
-        let mut pair = Pair::playing();
-        let call = pair.player(PlayerCall::SetLine("3".to_owned()));
-        let id = pair.last_call();
-        for step in steps {
-            assert!(pair.result(call).is_none() || steps.len() > 1, "{name}");
-            step(&mut pair, id);
-        }
-        assert_eq!(pair.result(call), Some(expected), "{name}");
+    let mut pair = Pair::with_page();
+    for (name, step, links) in cases {
+        step(&mut pair);
+        assert_eq!(pair.links().len(), links, "{name}");
+        let expected = (links % 2 == 1).then(|| pair.nonce());
+        assert_eq!(pair.links().pop().unwrap_or_default(), expected, "{name}: the nonce of the greeting");
     }
+    pair.reload();
+    assert_eq!(pair.links().pop(), Some(None), "another frame");
 }
 
 #[test]
-fn every_call_has_its_own_deadline() {
-    let mut pair = Pair::playing();
-    let first = pair.player(PlayerCall::SetVolume(0.5));
-    pair.run_for(CALL / 2);
-    let second = pair.player(PlayerCall::SetLayout(Layout::Swap));
-    let id = pair.last_call();
-    pair.run_for(CALL / 2 - Duration::from_millis(1));
-    assert_eq!((pair.result(first), pair.result(second)), (None, None));
-    pair.run_for(Duration::from_millis(1));
-    assert_eq!((pair.result(first), pair.result(second)), (Some(Err(ErrorCode::CallTimeout)), None));
-    pair.page_answers(id, None);
-    assert_eq!(pair.result(second), Some(Ok(())));
+fn an_answer_that_says_more_than_done_is_read() {
+    let cases = [
+        ("done", object!({ "id": 7 }), Some((7, Ok(())))),
+        ("done, with something brought back", object!({ "id": 7, "value": 1 }), Some((7, Ok(())))),
+        ("refused", refusal("failed"), Some((7, Err(ErrorCode::CallFailed)))),
+        ("done, with no error", object!({ "id": 7, "error": null }), Some((7, Ok(())))),
+        ("not known to the page", refusal("not_supported"), Some((7, Err(ErrorCode::NotSupported)))),
+        ("no number", object!({ "id": "seven" }), None),
+        ("a number beyond all", object!({ "id": 4_294_967_303_u64 }), None),
+    ];
+    for (name, answer, expected) in cases {
+        let mut pair = Pair::playing();
+        answers(&mut pair, answer);
+        let codes = |(call, result): (u32, Result<(), Error>)| (call, result.map_err(|error| error.code));
+        assert_eq!(pair.answers().into_iter().map(codes).next(), expected, "{name}");
+    }
 }
 
 #[test]
 fn a_refusal_is_told_in_our_own_words() {
     let mut pair = Pair::playing();
-    let call = pair.player(PlayerCall::Seek(1.0));
-    let id = pair.last_call();
-    pair.page_answers(id, Some("failed"));
-    let message = pair.error(call).and_then(Result::err).expect("it failed").message;
+    answers(&mut pair, refusal("failed"));
+    let message = pair.answers().pop().and_then(|(_, result)| result.err()).expect("it failed").message;
     assert!(!message.contains("no such line"), "{message}");
 }
 
 #[test]
-fn a_call_needs_what_the_page_offers() {
-    let calls = [
-        (PlayerCall::Play { muted: false }, "play"),
-        (PlayerCall::Pause, "play"),
-        (PlayerCall::SetMuted(true), "mute"),
-        (PlayerCall::SetMuted(false), "mute"),
-        (PlayerCall::SetVolume(0.2), "volume"),
-        (PlayerCall::Seek(60.0), "seek"),
-        (PlayerCall::SetLine("2".to_owned()), "lines"),
-        (PlayerCall::SetLayout(Layout::VideoMain), "layout"),
-    ];
-    for (call, needed) in calls {
-        let mut pair = Pair::with_page();
-        pair.greet(&[needed]);
-        let settled = pair.player(call.clone());
-        assert_eq!(pair.result(settled), None, "{call:?} with {needed}");
-
-        let others: Vec<_> = ALL.into_iter().filter(|offered| *offered != needed).collect();
-        let mut pair = Pair::with_page();
-        pair.greet(&others);
-        let said = pair.said().len();
-        let settled = pair.player(call.clone());
-        assert_eq!(pair.result(settled), Some(Err(ErrorCode::NotSupported)), "{call:?} without {needed}");
-        assert_eq!(pair.said().len(), said, "{call:?} is not even said");
-        let message = pair.error(settled).and_then(Result::err).expect("it failed").message;
-        assert!(message.contains(call.name()), "{message}");
-    }
+fn a_sign_of_life_has_the_number_of_no_call() {
+    let mut pair = Pair::playing();
+    pair.run_for(core::time::Duration::from_secs(5));
+    let said = pair.said();
+    let id = said.last().and_then(|(_, ping)| ping["id"].as_f64()).expect("a sign was asked for");
+    assert!(id > 999_999_999.0, "the page knows an answer to {id} by its text, and keeps it");
+    pair.pong();
+    assert_eq!(pair.answers(), []);
 }
 
 #[test]
-fn a_call_goes_by_window_where_it_may_carry_a_tap() {
-    let mut pair = Pair::playing();
-    for (call, expected) in [
-        (PlayerCall::SetMuted(false), "setMuted(sound) by window"),
-        (PlayerCall::SetMuted(true), "setMuted(muted) by port"),
-        (PlayerCall::Pause, "pause() by port"),
-        (PlayerCall::Seek(1.5), "seek() by port"),
-        (PlayerCall::SetVolume(0.5), "setVolume() by port"),
-    ] {
-        pair.player(call);
-        assert_eq!(pair.asked().last().map(String::as_str), Some(expected));
-        let (way, message) = pair.said().pop().expect("it was said");
-        let nonce = pair.nonce();
-        let expected = (way == Way::Window).then_some(nonce.as_str());
-        assert_eq!(message["nonce"].as_str(), expected, "the window alone needs a proof");
-    }
+fn play_needs_what_the_page_offers() {
+    let others: Vec<_> = ALL.into_iter().filter(|offered| *offered != "play").collect();
+    let mut pair = Pair::with_page();
+    pair.greet(&others);
+    let said = pair.said().len();
+    let play = pair.play();
+    assert_eq!(pair.result(play), Some(Err(ErrorCode::NotSupported)));
+    assert_eq!(pair.said().len(), said, "it is not even said");
+    let message = pair.error(play).and_then(Result::err).expect("it failed").message;
+    assert!(message.contains("play"), "{message}");
+}
+
+fn answers(pair: &mut Pair, answer: Json) {
+    let mut message = object!({ "liveroom": 1, "kind": "result" });
+    let (Json::Object(fields), Json::Object(own)) = (&mut message, answer) else { unreachable!() };
+    fields.extend(own);
+    pair.port(message);
+}
+
+fn refusal(code: &str) -> Json {
+    object!({ "id": 7, "error": { "code": code, "message": "no such line" } })
 }

@@ -6,8 +6,8 @@ mod stage;
 use std::time::Duration;
 
 use liveroom_core::{
-    BackendSignal, CallId, Command, CoverAction, FetchId, FrameId, FrameSignal, Gate, Input, Layout,
-    Lifecycle, Options, Outcome, PlayerCall, Reach, SeatPolicy, Value, Wish,
+    BackendSignal, CallId, Command, CoverAction, FetchId, FrameId, FrameSignal, Gate, Input, Lifecycle,
+    Options, Outcome, Reach, SeatPolicy, Value, Wish,
 };
 use serde_json::{Value as Json, json as object};
 
@@ -197,7 +197,7 @@ impl<'a> Life<'a> {
             }
             return;
         }
-        let last = self.last_said("call").and_then(|call| call.member("id")?.integer()).unwrap_or(1);
+        let last = self.last_said("ping").and_then(|ping| ping.member("id")?.integer()).unwrap_or(1);
         let id = *self.draw.one(&[last, last, last, last - 1, 1, -1]);
         let state = *self.draw.one(&["playing", "playing", "paused", "waiting", "stalled", "ended"]);
         let muted = self.draw.below(2) == 0;
@@ -211,11 +211,7 @@ impl<'a> Life<'a> {
         ]);
         let event = |name: &str, data: Json| object!({ "kind": "event", "name": name, "data": data });
         let message = match self.draw.below(12) {
-            0 => {
-                let signal = FrameSignal::PortResult(id.try_into().unwrap_or(u32::MAX));
-                return self.shell.give(Input::Frame { frame, signal });
-            }
-            1..=2 => object!({ "kind": "result", "id": id }),
+            0..=2 => object!({ "kind": "result", "id": id }),
             3 => {
                 object!({ "kind": "result", "id": id, "error": { "code": "not_supported", "message": "No." } })
             }
@@ -245,17 +241,8 @@ impl<'a> Life<'a> {
     fn player(&mut self) {
         self.calls += 1;
         let call = CallId(self.calls);
-        let wanted = self.draw.one(&[
-            PlayerCall::Play { muted: false },
-            PlayerCall::Play { muted: false },
-            PlayerCall::Pause,
-            PlayerCall::SetMuted(false),
-            PlayerCall::SetVolume(0.5),
-            PlayerCall::Seek(1.0),
-            PlayerCall::SetLayout(Layout::Swap),
-            PlayerCall::SetCompact(true),
-        ]);
-        self.shell.give(Input::Command(Command::Player(call, wanted.clone())));
+        let command = if self.draw.below(3) > 0 { Command::Play(call) } else { Command::Pause };
+        self.shell.give(Input::Command(command));
     }
 
     fn control(&mut self) {
@@ -321,7 +308,7 @@ impl Sums {
                 Output::Effect(Effect::OpenFrame { .. }) => self.frames += 1,
                 Output::Effect(Effect::Settle(..)) => self.settled += 1,
                 Output::Effect(Effect::Say { via: Via::Greeting, .. }) => self.welcomes += 1,
-                Output::Effect(Effect::Say { .. } | Effect::Ask { .. }) => self.calls += 1,
+                Output::Effect(Effect::Say { .. } | Effect::Ask(_)) => self.calls += 1,
                 Output::Event(event) => {
                     self.events += 1;
                     self.plays += u64::from(matches!(event, Event::Playing { .. }));

@@ -2,9 +2,7 @@
 
 use std::time::Duration;
 
-use liveroom_core::{
-    Cover, CoverAction, Effect, ErrorCode, Event, Input, LinkState, Options, PlayerCall, SeatPolicy,
-};
+use liveroom_core::{Cover, CoverAction, Effect, ErrorCode, Event, Input, LinkState, Options, SeatPolicy};
 use serde_json::{Value as Json, json as object};
 
 use crate::harness::{LATENCY, Pair, SERVER_TIME, agent_session, json, options};
@@ -81,14 +79,12 @@ fn a_tab_without_the_seat_shows_where_to_take_it() {
 fn a_tab_that_loses_the_seat_lets_go_of_the_room() {
     let mut pair = seated(agent_session(object!({})));
     pair.greet(&["play", "seek"]);
-    let seek = pair.player(PlayerCall::Seek(1.0));
-    let play = pair.player(PlayerCall::Play { muted: false });
+    let play = pair.play();
     pair.events();
     pair.give(Input::Seated(false));
     assert_eq!((pair.shell.frame, pair.link(), pair.cover()), (None, LinkState::Empty, &Cover::Elsewhere));
-    for call in [seek, play] {
-        assert_eq!(pair.result(call), Some(Err(ErrorCode::LinkLost)));
-    }
+    assert_eq!(pair.result(play), Some(Err(ErrorCode::LinkLost)));
+    assert_eq!(pair.links().last(), Some(&None));
     assert_eq!(pair.events()[0], Event::SeatChange { seated: false });
     pair.give(Input::Seated(false));
     pair.run_for(Duration::from_secs(60));

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use liveroom_core::{BackendSignal, Effect, FrameSignal, Input, Lifecycle, Outcome, PlayerCall, Wish};
+use liveroom_core::{BackendSignal, Effect, FrameSignal, Input, Lifecycle, Outcome, Wish};
 use serde_json::json as object;
 
 use crate::harness::{
@@ -61,7 +61,7 @@ fn a_room_with_its_own_page_prints_no_credential() {
         pair.blocked("not_allowed");
         pair.blocked("not_allowed");
         pair.tap();
-        pair.player(PlayerCall::Seek(1.0));
+        pair.pause();
         pair.hello(&ALL);
         assert_silent(name, &format!("{:?}", pair.shell.room));
         pair.ready();

@@ -1,7 +1,7 @@
 //! The room page's side of the agent protocol, and what a test asks of a room that has one.
 
 use liveroom_core::{
-    CallId, Command, Cover, CoverAction, Effect, FrameSignal, Input, Nonce, PlayerCall, Via,
+    CallId, Command, Cover, CoverAction, Effect, Error, FrameSignal, Input, PlayerCall, Via,
 };
 use serde_json::{Value as Json, json as object};
 
@@ -87,13 +87,6 @@ impl Pair {
         self.give(Input::Frame { frame, signal: FrameSignal::PortMessage(message.to_string()) });
     }
 
-    /// A message over the private port that is known by its text.
-    pub(crate) fn port_done(&mut self, id: u64) {
-        let frame = self.shell.frame.expect("the test has a frame open");
-        let id = id.try_into().expect("it is the number of a call");
-        self.give(Input::Frame { frame, signal: FrameSignal::PortResult(id) });
-    }
-
     pub(crate) fn page_tells(&mut self, name: &str, data: Json) {
         self.port(object!({ "liveroom": 1, "kind": "event", "name": name, "data": data }));
     }
@@ -128,8 +121,12 @@ impl Pair {
         self.page_answers(id(&ping.1), None);
     }
 
-    pub(crate) fn player(&mut self, wanted: PlayerCall) -> CallId {
-        self.call(|call| Command::Player(call, wanted))
+    pub(crate) fn play(&mut self) -> CallId {
+        self.call(Command::Play)
+    }
+
+    pub(crate) fn pause(&mut self) {
+        self.give(Input::Command(Command::Pause));
     }
 
     pub(crate) fn tap(&mut self) {
@@ -152,10 +149,22 @@ impl Pair {
         calls.map(|(way, message)| brief(*way, message)).collect()
     }
 
-    /// The number of the last call.
-    pub(crate) fn last_call(&self) -> u64 {
-        let said = self.said();
-        id(&said.iter().rfind(|(_, message)| message["kind"] == "call").expect("something was asked").1)
+    /// Whether the page may ask the surface for something, with the nonce of each time that it might anew.
+    pub(crate) fn links(&self) -> Vec<Option<String>> {
+        let links = self.effects().filter_map(|effect| match effect {
+            Effect::Link(nonce) => Some(nonce.as_ref().map(|nonce| nonce.expose().to_owned())),
+            _ => None,
+        });
+        links.collect()
+    }
+
+    /// The answers to the page's calls so far.
+    pub(crate) fn answers(&self) -> Vec<(u32, Result<(), Error>)> {
+        let answers = self.effects().filter_map(|effect| match effect {
+            Effect::Answered(call, result) => Some((*call, result.clone())),
+            _ => None,
+        });
+        answers.collect()
     }
 
     /// What lies over the room.
@@ -179,16 +188,17 @@ pub(crate) fn words(effect: &Effect) -> Option<(Way, Json)> {
             Some((Way::Greeting, engine::written(message.expose())))
         }
         Effect::Say { via: Via::Port, message } => Some((Way::Port, engine::written(message.expose()))),
-        Effect::Ask { id, call, nonce } => {
-            let mut message =
-                object!({ "liveroom": 1, "kind": "call", "id": f64::from(*id), "name": call.name() });
-            message["args"] = match call {
-                PlayerCall::Play { muted } | PlayerCall::SetMuted(muted) => object!({ "muted": muted }),
-                PlayerCall::SetCompact(compact) => object!({ "compact": compact }),
-                _ => object!({}),
+        Effect::Ask(call) => {
+            let (name, value) = call.words();
+            let argument = match call {
+                PlayerCall::Play { .. } | PlayerCall::Unmute => "muted",
+                PlayerCall::Pause => "none",
+                PlayerCall::SetCompact(_) => "compact",
             };
-            message["nonce"] = nonce.as_ref().map(Nonce::expose).into();
-            Some((if nonce.is_some() { Way::Window } else { Way::Port }, message))
+            let message =
+                object!({ "liveroom": 1, "kind": "call", "name": name, "args": { (argument): value } });
+            let way = if argument == "muted" { Way::Window } else { Way::Port };
+            Some((way, message))
         }
         _ => None,
     }

@@ -18,6 +18,8 @@ pub(crate) struct Shell {
     pub(crate) journal: Vec<(Instant, Output)>,
     waiting: Vec<u32>,
     playing: Vec<u32>,
+    /// The page may ask the surface for something.
+    is_linked: bool,
     last_fetch: u32,
     last_frame: u32,
     destroyed: bool,
@@ -34,6 +36,7 @@ impl Shell {
             journal: Vec::new(),
             waiting: Vec::new(),
             playing: Vec::new(),
+            is_linked: false,
             last_fetch: 0,
             last_frame: 0,
             destroyed: false,
@@ -48,7 +51,7 @@ impl Shell {
             Input::Command(Command::Open(call) | Command::Reload(call) | Command::Show(call, _)) => {
                 self.waiting.push(call.0);
             }
-            Input::Command(Command::Player(call, _)) => self.playing.push(call.0),
+            Input::Command(Command::Play(call)) => self.playing.push(call.0),
             Input::Command(Command::Destroy) => self.destroyed = true,
             Input::Answer { fetch, .. } if self.fetch == Some(*fetch) => self.fetch = None,
             _ => {}
@@ -127,8 +130,12 @@ impl Shell {
                 self.last_frame = frame.0;
                 self.frame = Some(*frame);
             }
-            Effect::Say { .. } | Effect::Ask { .. } => {
-                assert!(self.frame.is_some(), "something is said to somebody")
+            Effect::Say { .. } => assert!(self.frame.is_some(), "something is said to somebody"),
+            Effect::Ask(_) | Effect::Answered(..) => assert!(self.is_linked, "who is asked answers"),
+            Effect::Link(nonce) => {
+                assert_ne!(self.is_linked, nonce.is_some(), "a link begins and ends by turns");
+                assert!(self.frame.is_some(), "a link is to somebody");
+                self.is_linked = nonce.is_some();
             }
             Effect::OpenStream
             | Effect::CloseStream
@@ -141,6 +148,7 @@ impl Shell {
 
     /// What holds whenever a room is at rest.
     fn check_rest(&self) {
+        assert!(!self.is_linked || self.frame.is_some(), "a link ends with its frame");
         assert!(self.waiting.len() <= 1, "a later call settles the one before");
         let hangs = self.wake.is_none() && (self.fetch.is_some() || !self.waiting().is_empty());
         assert!(!hangs, "whoever waits has a deadline");
