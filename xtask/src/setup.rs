@@ -25,21 +25,26 @@ pub(crate) fn wasm_target(project: &Project) -> Result<()> {
     run::run(project.command("rustup").args(["target", "add", WASM]), &failure)
 }
 
-/// Installs the npm tools, if they are missing or package-lock.json changed since.
+/// Installs the npm tools of the workspace.
 pub(crate) fn node_tools(project: &Project) -> Result<()> {
     node_version(project)?;
-    let lock = project.root.join("package-lock.json");
-    let wanted = std::fs::read(&lock).context("package-lock.json could not be read")?;
+    npm_packages(project, &project.root)
+}
+
+/// Installs what the package-lock.json of a folder names, if that is missing or the file changed since.
+pub(crate) fn npm_packages(project: &Project, folder: &Path) -> Result<()> {
+    let lock = folder.join("package-lock.json");
+    let wanted = std::fs::read(&lock).with_context(|| format!("{} could not be read", lock.display()))?;
     // Inside node_modules, so that it goes when they go, whichever target directory is in use.
-    let stamp = project.root.join("node_modules/.installed-package-lock.json");
+    let stamp = folder.join("node_modules/.installed-package-lock.json");
     if std::fs::read(&stamp).is_ok_and(|installed| installed == wanted) {
         return Ok(());
     }
-    say("installing the npm tools of package-lock.json");
-    // No install scripts: the only one (esbuild's) is a shortcut, and scripts are what an attacker would use.
+    say(&format!("installing the npm packages of {}", lock.display()));
+    // No install scripts: they are shortcuts where they are useful at all, and they are what an attacker would use.
     let mut npm = project.command("npm");
-    npm.args(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]);
-    run::run(&mut npm, "the npm tools could not be installed")?;
+    npm.current_dir(folder).args(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]);
+    run::run(&mut npm, &format!("the npm packages of {} could not be installed", lock.display()))?;
     std::fs::write(&stamp, wanted).context("node_modules could not be stamped")
 }
 

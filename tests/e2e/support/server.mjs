@@ -3,8 +3,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 
-/** What our servers say; PHP's own says it in words of its own. */
-const READY = /^listening on (.+)$|Development Server \((.+)\) started$/;
+/** What our servers say; PHP's own and Next.js's say it in words of their own. */
+const READY = /^listening on (.+)$|Development Server \((.+)\) started$|Local: +(\S+)$/;
 const START_MS = 20_000;
 const STOP_MS = 5_000;
 
@@ -33,8 +33,9 @@ function ready(outputs, log) {
     for (const input of outputs) {
       createInterface({ input }).on('line', (line) => {
         log.push(line);
-        const [, ours, phps] = READY.exec(line) ?? [];
-        if (ours ?? phps) resolve((ours ?? phps).trim());
+        const [, ...urls] = READY.exec(line) ?? [];
+        const url = urls.find(Boolean);
+        if (url) resolve(url.trim());
       });
     }
   });
