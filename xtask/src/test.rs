@@ -182,14 +182,16 @@ impl Session<'_> {
         self.kit()?;
         let folder = packages::install(self.project)?;
         servers::build(self.project, &[servers::HOST, servers::SIM])?;
-        let mut node = self.project.command("node");
-        node.args(["--test", "--test-reporter=spec", "--test-concurrency=1", "--test-timeout=600000"]);
-        node.args(files_of(self.project, "tests/packages")?);
-        node.env("LIVEROOM_PACKAGES", folder);
-        node.env("LIVEROOM_HOST", self.project.binary(servers::HOST));
-        node.env("LIVEROOM_SIM", self.project.binary(servers::SIM));
-        node.env("LIVEROOM_CHROMIUM", setup::browser()?.chromium);
-        tally(&mut node)
+        let browser = setup::browser()?;
+        e2e::run(&files_of(self.project, "tests/packages")?, |file| {
+            let mut node = self.project.command("node");
+            node.args(["--test", "--test-reporter=spec", "--test-timeout=600000", file]);
+            node.env("LIVEROOM_PACKAGES", &folder);
+            node.env("LIVEROOM_HOST", self.project.binary(servers::HOST));
+            node.env("LIVEROOM_SIM", self.project.binary(servers::SIM));
+            node.env("LIVEROOM_CHROMIUM", &browser.chromium);
+            node
+        })
     }
 
     fn end_to_end(&mut self) -> Result<Count> {
