@@ -1,11 +1,13 @@
-// The packed package in an app of each bundler and in a plain page: each is built as its users build it, and its room plays in
+// The packed package in an app of each bundler, in a plain page and in Next.js: each is built as its users build it, and its room plays in
 // Chromium, with no request failing. The rooms are simulated.
 import assert from 'node:assert/strict';
 import { cp, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
 
+import { Host } from '../e2e/support/host.mjs';
 import { setUp } from '../e2e/support/live.mjs';
+import { startServer } from '../e2e/support/server.mjs';
 import { FOLDER, INSTALLED, node, tool } from './support/packed.mjs';
 
 const app = (name) => join(FOLDER, 'apps', name);
@@ -57,4 +59,20 @@ test('vite, while developing', async (t) => {
   t.after(() => server.close());
   await server.listen();
   await plays(t, server.resolvedUrls.local[0]);
+});
+
+test('Next.js: rendered on the server, taken over in the browser', async (t) => {
+  const next = tool('next/dist/bin/next');
+  const env = { NEXT_TELEMETRY_DISABLED: '1' };
+  await node([next, 'build'], { cwd: app('next'), env });
+  const server = await startServer('Next.js', process.execPath, [next, 'start', app('next'), '--port', '0', '--hostname', 'localhost'], env);
+  t.after(() => server.stop());
+  // An origin of its own, which the host has to know.
+  const origin = `http://localhost:${server.port}`;
+  const host = await Host.start(live.sim, { set: { 'server.allowed_origins': `["${origin}"]` } });
+  t.after(() => host.close());
+  await live.sim.callbacks(host.live);
+  const url = `${origin}/?backend=${host.url}/live`;
+  assert.match(await (await fetch(url)).text(), /<live-room [^>]*room="talkfun-demo"/);
+  await plays(t, url);
 });
