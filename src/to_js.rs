@@ -1,6 +1,6 @@
 //! Events and state as plain JavaScript objects, in the shapes that `www/kit/types.ts` declares.
 
-use js_sys::{Array, Object, Reflect};
+use js_sys::{Array, Object};
 use liveroom_core::{Content, Cover, Event, Playback, Snapshot, Value};
 use wasm_bindgen::prelude::*;
 
@@ -9,48 +9,48 @@ pub(crate) fn detail(event: &Event) -> JsValue {
     let object = Object::new();
     match event {
         Event::StatusChange { status, previous, contents } => {
-            set(&object, "status", status.as_str());
-            set(&object, "previous", previous.map(|status| status.as_str()));
-            set(&object, "contents", words(contents));
+            set_text(&object, "status", Some(status.as_str()));
+            set_text(&object, "previous", previous.map(|status| status.as_str()));
+            set(&object, "contents", &words(contents));
         }
         Event::ContentChange { content, previous } => {
-            set(&object, "content", content.as_str());
-            set(&object, "previous", previous.map(|content| content.as_str()));
+            set_text(&object, "content", Some(content.as_str()));
+            set_text(&object, "previous", previous.map(|content| content.as_str()));
         }
-        Event::LinkChange(link) => set(&object, "link", link.as_str()),
-        Event::Members(count) => set(&object, "count", *count as f64),
-        Event::Chat(data) => set(&object, "data", from_value(data)),
+        Event::LinkChange(link) => set_text(&object, "link", Some(link.as_str())),
+        Event::Members(count) => set_number(&object, "count", Some(*count as f64)),
+        Event::Chat(data) => set(&object, "data", &from_value(data)),
         Event::Kicked { reason, data } => {
-            set(&object, "reason", reason.as_str());
-            set(&object, "data", from_value(data));
+            set_text(&object, "reason", Some(reason.as_str()));
+            set(&object, "data", &from_value(data));
         }
         Event::AutoplayBlocked(blocked) => {
-            set(&object, "muted", blocked.muted);
-            set(&object, "reason", blocked.reason.as_str());
+            set_flag(&object, "muted", blocked.muted);
+            set_text(&object, "reason", Some(blocked.reason.as_str()));
         }
-        Event::Playing { muted } => set(&object, "muted", *muted),
+        Event::Playing { muted } => set_flag(&object, "muted", *muted),
         Event::VolumeChange { muted, volume } => {
-            set(&object, "muted", *muted);
-            set(&object, "volume", *volume);
+            set_flag(&object, "muted", *muted);
+            set_number(&object, "volume", Some(*volume));
         }
         Event::LayoutChange(layout) => {
-            set(&object, "main", layout.main());
-            set(&object, "layout", layout.as_str());
+            set_text(&object, "main", Some(layout.main()));
+            set_text(&object, "layout", Some(layout.as_str()));
         }
         Event::LinesChange(lines) => return from_value(lines),
         Event::PresentationChange { presentation, previous } => {
-            set(&object, "presentation", presentation.as_str());
-            set(&object, "previous", previous.as_str());
+            set_text(&object, "presentation", Some(presentation.as_str()));
+            set_text(&object, "previous", Some(previous.as_str()));
         }
-        Event::SeatChange { seated } => set(&object, "seated", *seated),
+        Event::SeatChange { seated } => set_flag(&object, "seated", *seated),
         Event::Interaction { kind, action, data } => {
-            set(&object, "kind", kind);
-            set(&object, "action", action);
-            set(&object, "data", from_value(data));
+            set_text(&object, "kind", Some(kind));
+            set_text(&object, "action", Some(action));
+            set(&object, "data", &from_value(data));
         }
         Event::Custom { name, data } | Event::Broadcast { name, data } => {
-            set(&object, "name", name);
-            set(&object, "data", from_value(data));
+            set_text(&object, "name", Some(name));
+            set(&object, "data", &from_value(data));
         }
         Event::LiveStart
         | Event::LiveStop
@@ -67,28 +67,30 @@ pub(crate) fn detail(event: &Event) -> JsValue {
 /// `room.state`.
 pub(crate) fn state(snapshot: &Snapshot<'_>) -> JsValue {
     let object = Object::new();
-    set(&object, "status", snapshot.status.map(|status| status.as_str()));
-    set(&object, "content", snapshot.content.map(|content| content.as_str()));
-    set(&object, "contents", words(snapshot.contents));
-    set(&object, "startsAt", snapshot.starts_at.map(|at| at as f64));
-    set(&object, "vendor", snapshot.vendor.map(|vendor| vendor.as_str()));
-    set(&object, "title", snapshot.title);
-    set(&object, "poster", snapshot.poster);
-    set(&object, "link", snapshot.link.as_str());
-    set(&object, "seated", snapshot.seated);
-    set(&object, "presentation", snapshot.presentation.as_str());
-    set(&object, "layout", snapshot.layout.map(|layout| layout.as_str()));
-    set(&object, "playback", snapshot.playback.map(|playback| JsValue::from(from_playback(&playback))));
+    set_text(&object, "status", snapshot.status.map(|status| status.as_str()));
+    set_text(&object, "content", snapshot.content.map(|content| content.as_str()));
+    set(&object, "contents", &words(snapshot.contents));
+    set_number(&object, "startsAt", snapshot.starts_at.map(|at| at as f64));
+    set_text(&object, "vendor", snapshot.vendor.map(|vendor| vendor.as_str()));
+    set_text(&object, "title", snapshot.title);
+    set_text(&object, "poster", snapshot.poster);
+    set_text(&object, "link", Some(snapshot.link.as_str()));
+    set_flag(&object, "seated", snapshot.seated);
+    set_text(&object, "presentation", Some(snapshot.presentation.as_str()));
+    set_text(&object, "layout", snapshot.layout.map(|layout| layout.as_str()));
+    if let Some(playback) = &snapshot.playback {
+        set(&object, "playback", &from_playback(playback));
+    }
     object.into()
 }
 
 fn from_playback(playback: &Playback) -> Object {
     let object = Object::new();
-    set(&object, "state", playback.state.as_str());
-    set(&object, "muted", playback.muted);
-    set(&object, "volume", playback.volume);
-    set(&object, "position", playback.position);
-    set(&object, "duration", playback.duration);
+    set_text(&object, "state", Some(playback.state.as_str()));
+    set_flag(&object, "muted", playback.muted);
+    set_number(&object, "volume", Some(playback.volume));
+    set_number(&object, "position", playback.position);
+    set_number(&object, "duration", playback.duration);
     object
 }
 
@@ -106,9 +108,17 @@ fn words(contents: &[Content]) -> Array {
     contents.iter().map(|content| JsValue::from(content.as_str())).collect()
 }
 
-/// A plain object takes any property.
-fn set(object: &Object, name: &str, value: impl Into<JsValue>) {
-    Reflect::set(object, &name.into(), &value.into()).unwrap_or_default();
+/// A plain object takes any property. Each kind of value has its own way there: one by way of `JsValue` weighs several times as much.
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(js_namespace = Reflect, js_name = set)]
+    fn set(object: &Object, name: &str, value: &JsValue);
+    #[wasm_bindgen(js_namespace = Reflect, js_name = set)]
+    fn set_text(object: &Object, name: &str, value: Option<&str>);
+    #[wasm_bindgen(js_namespace = Reflect, js_name = set)]
+    fn set_number(object: &Object, name: &str, value: Option<f64>);
+    #[wasm_bindgen(js_namespace = Reflect, js_name = set)]
+    fn set_flag(object: &Object, name: &str, value: bool);
 }
 
 /// Recursion no deeper than [`Value::MAX_DEPTH`], which every value was held to when it came in.
@@ -123,7 +133,7 @@ pub(crate) fn from_value(value: &Value) -> JsValue {
             // Without a prototype, so that a member named `__proto__` is a member.
             let object = Object::create(JsValue::NULL.unchecked_ref());
             for (name, value) in members {
-                set(&object, name, from_value(value));
+                set(&object, name, &from_value(value));
             }
             object.into()
         }
