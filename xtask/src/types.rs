@@ -18,7 +18,7 @@ pub(crate) fn check(project: &Project, config: &str) -> Result<()> {
 }
 
 /// What a page imports.
-const ENTRIES: [&str; 4] = ["index", "slim", "react", "vue"];
+const ENTRIES: [&str; 5] = ["index", "slim", "react", "vue", "wechat"];
 
 /// Writes the declarations that a page can reach from what it imports, and no others.
 pub(crate) fn publish(project: &Project, pkg: &Path) -> Result<()> {

@@ -1,6 +1,6 @@
 //! `THIRD-PARTY-NOTICES.txt`: whose works are compiled or bundled into the package, and under which licences.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -21,7 +21,7 @@ struct Notice {
     name: String,
     licence: String,
     /// In which files of the package it is.
-    inside: &'static str,
+    inside: String,
     text: String,
 }
 
@@ -66,7 +66,7 @@ fn crates(project: &Project) -> Result<Vec<Notice>> {
             Ok(Notice {
                 name,
                 licence: word(package, "license"),
-                inside: "kit.wasm, kit.plain.js, kit.js",
+                inside: "kit.wasm, kit.plain.js, kit.js".to_owned(),
                 text,
             })
         })
@@ -80,7 +80,7 @@ fn standard_library(project: &Project) -> Result<Notice> {
     Ok(Notice {
         name: "core and alloc, of the Rust standard library".to_owned(),
         licence: "MIT OR Apache-2.0".to_owned(),
-        inside: "kit.wasm, kit.plain.js",
+        inside: "kit.wasm, kit.plain.js".to_owned(),
         text: format!("Copyright (c) The Rust Project Contributors\n\nPermission is{terms}"),
     })
 }
@@ -93,35 +93,38 @@ fn npm_packages(project: &Project, bundles: &Path) -> Result<Vec<Notice>> {
         serde_json::from_str(&text).with_context(|| format!("{name} has no manifest"))
     };
     let mut names = bundled(bundles)?;
-    ensure!(names.contains("hls.js"), "no script has hls.js in it: what has taken its place?");
+    let inside = names.get("hls.js").cloned();
+    let inside = inside.context("no script has hls.js in it: what has taken its place?")?;
     let hls = manifest("hls.js")?;
     for name in IN_HLS {
         let (wanted, there) = (&hls["devDependencies"][name], &manifest(name)?["version"]);
         ensure!(wanted == there, "hls.js was made with {name} {wanted}, installed is {there}");
-        names.insert(name.to_owned());
+        names.insert(name.to_owned(), inside.clone());
     }
     names
         .iter()
-        .map(|name| {
+        .map(|(name, inside)| {
             let manifest = manifest(name)?;
             Ok(Notice {
                 name: format!("{name} {}", manifest["version"].as_str().unwrap_or_default()),
                 licence: manifest["license"].as_str().unwrap_or_default().to_owned(),
-                inside: "hls.js",
+                inside: inside.clone(),
                 text: terms(&modules.join(name), name)?,
             })
         })
         .collect()
 }
 
-/// The npm packages in the scripts.
-fn bundled(bundles: &Path) -> Result<BTreeSet<String>> {
-    let mut names = BTreeSet::new();
+/// The npm packages in the scripts, each with the script that it is in.
+fn bundled(bundles: &Path) -> Result<BTreeMap<String, String>> {
+    let mut names = BTreeMap::new();
     for entry in fs::read_dir(bundles).context("esbuild gave no account of the scripts")? {
-        let text = fs::read_to_string(entry?.path()).context("an account of esbuild could not be read")?;
+        let path = entry?.path();
+        let text = fs::read_to_string(&path).context("an account of esbuild could not be read")?;
         let account: Value = serde_json::from_str(&text).context("an account of esbuild is no JSON")?;
         let inputs = account["inputs"].as_object().context("an account of esbuild has no inputs")?;
-        names.extend(inputs.keys().filter_map(|input| package_of(input)));
+        let script = path.file_stem().unwrap_or_default().to_string_lossy() + ".js";
+        names.extend(inputs.keys().filter_map(|input| Some((package_of(input)?, script.to_string()))));
     }
     Ok(names)
 }
