@@ -126,6 +126,7 @@ impl Driver {
             Effect::OpenFrame { frame, attributes: FrameAttributes { title, allow, sandbox }, url } => {
                 self.page.open_frame(frame.0, url.expose(), &title, &allow, sandbox);
             }
+            Effect::Leave(url) => self.page.leave(url.expose()),
             Effect::CloseFrame(_) => self.page.close_surface(),
             Effect::OpenVideo { frame, media, title } => {
                 self.page.open_video(frame.0, media.url.expose(), &media.kind, &title);

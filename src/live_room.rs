@@ -151,11 +151,12 @@ impl LiveRoom {
         self.driver.tick();
     }
 
-    /// What happens to the page: it is `shown` again, `restored` from the back/forward cache, or `online`.
+    /// What happens to the page: it is `shown` again, `restored` from the back/forward cache, `online`, or in a `mini-program` after all.
     pub fn lifecycle(&self, what: &str) {
         self.driver.input(Input::Lifecycle(match what {
             "shown" => Lifecycle::Shown,
             "restored" => Lifecycle::Restored,
+            "mini-program" => Lifecycle::InMiniProgram,
             _ => Lifecycle::Online,
         }));
     }

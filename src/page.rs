@@ -5,8 +5,8 @@ use alloc::borrow::ToOwned;
 use core::time::Duration;
 
 use liveroom_core::{
-    Corner, FloatPolicy, Gate, Options, Place, Sandbox, SeatPolicy, Signals, Value, Wish, bridge_counts,
-    environment, reach,
+    Corner, FloatPolicy, Gate, InMiniProgram, Options, Place, Sandbox, SeatPolicy, Signals, Value, Wish,
+    bridge_counts, environment, reach,
 };
 use wasm_bindgen::prelude::*;
 
@@ -61,6 +61,10 @@ extern "C" {
     #[wasm_bindgen(method, js_name = openFrame)]
     pub fn open_frame(this: &Page, frame: u32, url: &str, title: &str, allow: &str, sandbox: Option<&str>);
 
+    /// Sends the page itself to the URL, a credential.
+    #[wasm_bindgen(method)]
+    pub fn leave(this: &Page, url: &str);
+
     /// Says something to the video, or to the room page: as a `greeting` with one end of a new port, or over the `port`.
     #[wasm_bindgen(method)]
     pub fn say(this: &Page, via: &str, message: &str);
@@ -113,6 +117,7 @@ pub(crate) fn core_options(raw: &Value) -> Options {
         ),
         stream: word("events").is_some(),
         environment: environment(Signals { user_agent, wxjs_environment: word("wxjsEnvironment") }),
+        in_mini_program: if is_on("frames") { InMiniProgram::Frame } else { InMiniProgram::Leave },
         page_is_secure: is_on("isSecure"),
         gate: match word("gate") {
             Some("always") => Gate::Always,

@@ -1,11 +1,11 @@
-// The text of the viewport meta for an open room, and where it counts.
+// What the kit makes of a phone: the text of the viewport meta for an open room, where it counts, and what the network costs.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 
 import { load } from '../room/support/page.mjs';
 
-const { roomViewport } = await load('../kit/viewport.ts');
-const { isPhoneOrTablet } = await load('../kit/device.ts');
+const { coveringViewport, roomViewport } = await load('../kit/viewport.ts');
+const { isFrugal, isPhoneOrTablet } = await load('../kit/device.ts');
 
 const ROOM = 'width=device-width, initial-scale=1, minimum-scale=1, maximum-scale=1, user-scalable=no';
 
@@ -22,6 +22,31 @@ describe('what the room does not need is kept', () => {
     'separators alone': [' , ;, ', ROOM],
   };
   for (const [name, [existing, expected]] of Object.entries(CASES)) test(name, () => assert.equal(roomViewport(existing), expected));
+});
+
+describe('a page that reaches under the notches', () => {
+  const CASES = {
+    'no word of it': [ROOM, `${ROOM}, viewport-fit=cover`],
+    'the word is there': [`${ROOM}, viewport-fit=cover`, `${ROOM}, viewport-fit=cover`],
+    'in other letters': ['viewport-fit = Cover', 'viewport-fit = Cover'],
+    'another word': ['width=1, viewport-fit=contain, minimal-ui', 'width=1, minimal-ui, viewport-fit=cover'],
+  };
+  for (const [name, [existing, expected]] of Object.entries(CASES)) test(name, () => assert.equal(coveringViewport(existing), expected));
+});
+
+describe('a viewer with little data is asked first', () => {
+  const CASES = {
+    'a browser that does not say': [undefined, false],
+    'a fast network': [{ saveData: false, effectiveType: '4g' }, false],
+    '3G': [{ saveData: false, effectiveType: '3g' }, false],
+    '2G': [{ saveData: false, effectiveType: '2g' }, true],
+    'less than that': [{ saveData: false, effectiveType: 'slow-2g' }, true],
+    'data is saved on a fast network': [{ saveData: true, effectiveType: '4g' }, true],
+    'a browser that knows the one alone': [{ saveData: true }, true],
+    'and the other way': [{ effectiveType: '2g' }, true],
+    'nothing in it': [{}, false],
+  };
+  for (const [name, [connection, expected]] of Object.entries(CASES)) test(name, () => assert.equal(isFrugal({ connection }), expected));
 });
 
 describe('phones and tablets have it managed', () => {

@@ -5,7 +5,7 @@ import { kit } from './load.js';
 import { LiveRoom } from './room.js';
 import type { LiveRoomOptions, RoomEvent } from './types.js';
 
-const ATTRIBUTES = ['backend', 'room', 'content', 'events', 'label', 'viewport', 'sandbox', 'timeout', 'gate', 'seat', 'float', 'corner', 'history', 'language'] as const;
+const ATTRIBUTES = ['backend', 'room', 'content', 'events', 'label', 'viewport', 'webview', 'sandbox', 'timeout', 'gate', 'seat', 'float', 'corner', 'history', 'language'] as const;
 
 /** Attributes are texts; these options are something else. */
 const READ: { [name in (typeof ATTRIBUTES)[number]]?: (value: string) => unknown } = {

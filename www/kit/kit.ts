@@ -8,11 +8,12 @@ import { Calls } from './calls.js';
 import type { Cover } from './cover.js';
 import type { LiveRoomError } from './error.js';
 import { findSlot, readOptions, type Options } from './options.js';
-import { circumstances, isPhoneOrTablet } from './device.js';
+import { circumstances, isFrugal, isPhoneOrTablet } from './device.js';
 import type { Ear } from './frame.js';
 import { Listeners } from './listeners.js';
 import { watchLife } from './life.js';
 import { DESTROYED, openedBy, type Facade, type MakeError } from './opened.js';
+import { preconnect } from './preconnect.js';
 import { Presenter } from './presenter.js';
 import type { ShowRefusal } from './refusal.js';
 import { Stage } from './stage.js';
@@ -114,11 +115,15 @@ class Inside {
     this.#asked = new Calls((via, message) => this.#surface.say(via, message), error);
     const nonce = crypto.getRandomValues(new Uint32Array(4)).join('-');
     const { corner, width } = remembered(options.corner);
-    this.#shell = new Shell(JSON.stringify({ ...options, ...circumstances(), nonce, corner, floatWidth: width }), this.#page(listeners));
+    // Whoever comes back from the room is not sent there again at once (`leave.ts`).
+    const isBack = history.state?.liveroomLeft === options.seatName;
+    const gate = isBack || (!/never/.test(options.gate!) && isFrugal(navigator)) ? 'always' : options.gate;
+    const frames = options.webview === 'frame';
+    this.#shell = new Shell(JSON.stringify({ ...options, ...circumstances(), gate, frames, nonce, corner, floatWidth: width }), this.#page(listeners));
     this.#presenter = new Presenter(this.#stage, this.#shell, options);
     if (options.manageViewport && isPhoneOrTablet(navigator)) {
       import('./viewport.js').then(({ shareViewport }) => {
-        if (!this.#isDestroyed) this.#leaveViewport = shareViewport();
+        if (!this.#isDestroyed) this.#leaveViewport = shareViewport(options.viewport === 'cover');
       }, reportError);
     }
     this.dock(slot);
@@ -232,6 +237,8 @@ class Inside {
       },
       openFrame: (frame: number, url: string, title: string, allow: string, sandbox: string | undefined) =>
         this.#isDestroyed || this.#surface.openFrame({ title, allow, sandbox }, url, this.#ear(frame)),
+      leave: (url: string) =>
+        void import('./leave.js').then(({ leave }) => leave(url, this.#options.seatName, this.#lifetime.signal), reportError),
       openVideo: (frame: number, url: string, kind: string, title: string) =>
         void this.#surface.openVideo({ url, kind, title }, this.#ear(frame).hear),
       openStream: () => {
@@ -265,6 +272,8 @@ class Inside {
     const answer = await readAnswer(this.#options, guessed ? first.sent : this.#facade.send(this.#options, body, abort.signal));
     this.#requests.delete(fetch);
     if (this.#isDestroyed) return;
+    // No session, no origins.
+    if (guessed) preconnect(this.#stage.element, answer.body).catch(() => {});
     if (!isSilenced || navigator.userActivation?.hasBeenActive) this.#shell.mayPlay();
     this.#shell.answer(fetch, answer.status, answer.retryAfterSeconds, answer.body);
   }

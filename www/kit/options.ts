@@ -5,7 +5,7 @@ import { roomAddress } from './session.js';
 import type { LiveRoomOptions, Wish } from './types.js';
 
 /** Options after the check. What is left out is what the core, or whoever reads it, takes for usual. */
-export interface Options extends Omit<LiveRoomOptions, 'events' | 'content' | 'viewport' | 'timeout'> {
+export interface Options extends Omit<LiveRoomOptions, 'events' | 'content' | 'timeout'> {
   content: Wish;
   events: string | undefined;
   manageViewport: boolean;
@@ -25,7 +25,8 @@ const RULES: { [name in keyof Required<LiveRoomOptions>]: Rule } = {
   content: oneOf('auto', 'live', 'playback', 'video'),
   events: ['an address, or false', (value) => isText(value) || value === false],
   label: ['a text', isText],
-  viewport: oneOf('manage', 'leave'),
+  viewport: oneOf('manage', 'cover', 'leave'),
+  webview: oneOf('leave', 'frame'),
   sandbox: oneOf(true, false),
   gate: oneOf('auto', 'always', 'never'),
   seat: oneOf('one', 'any'),

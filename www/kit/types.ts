@@ -101,7 +101,7 @@ export type RoomEvent =
   | { type: 'seatchange'; seated: boolean }
   /** A vote, a lottery, a sign-in, a question, an announcement …: `kind` and `action` as the vendor names them. */
   | { type: 'interaction'; kind: string; action: string; data: unknown }
-  /** A broadcast of the customer's own services. */
+  /** A broadcast of the customer's own services: a red packet, an order to pay, … */
   | { type: 'custom'; name: string; data: unknown }
   /** Any other broadcast, under the vendor's own name. */
   | { type: 'broadcast'; name: string; data: unknown }
@@ -109,9 +109,19 @@ export type RoomEvent =
   | { type: 'error'; error: LiveRoomError };
 
 export type RoomEventType = RoomEvent['type'];
-export type RoomEventOf<T extends RoomEventType> = Extract<RoomEvent, { type: T }>;
+export type RoomEventOf<T extends RoomEventType> = T extends 'custom' ? Custom : Extract<RoomEvent, { type: T }>;
 /** Event names with their payloads. */
 export type RoomEventMap = { [T in RoomEventType]: RoomEventOf<T> };
+
+/**
+ * The broadcasts of your own services by name, with their data. Declare them, and `custom` is known by its name:
+ * `declare module 'liveroom' { interface CustomEvents { payment: { order: string } } }`.
+ */
+export interface CustomEvents {}
+
+type Custom = keyof CustomEvents extends never
+  ? Extract<RoomEvent, { type: 'custom' }>
+  : { [Name in keyof CustomEvents]: { type: 'custom'; name: Name; data: CustomEvents[Name] } }[keyof CustomEvents];
 
 /** What the kit asks the backend for. */
 export interface SessionRequest {
@@ -141,6 +151,7 @@ export interface Session {
   credentials?: Record<string, string>;
   /** A stream or a file that plays in a `<video>` in the frame's place. */
   media?: { url: string; type: string };
+  /** Where a mini-program's web-view goes instead of framing. */
   mini_program_url?: string;
 }
 
@@ -161,8 +172,12 @@ export interface LiveRoomOptions {
   events?: string | false;
   /** The frame's accessible name. Default: the room's title. */
   label?: string;
-  /** Whether the kit edits the page's viewport meta on phones while the room is open. Default: `manage`. */
-  viewport?: 'manage' | 'leave';
+  /** Whether the kit edits the page's viewport meta on phones while the room is open; `cover` with `viewport-fit=cover` in it, which lets
+   * the whole page reach under notches. Default: `manage`. */
+  viewport?: 'manage' | 'cover' | 'leave';
+  /** What happens in a mini-program's web-view, which shows no frame of a domain that is not among the mini-program's own: `leave` goes to
+   * the session's `mini_program_url`, where it has one, and the way back leads here; `frame` frames as everywhere. Default: `leave`. */
+  webview?: 'leave' | 'frame';
   /** Whether the room runs in a sandbox, where it cannot navigate the page even after a tap. Default: `false`. */
   sandbox?: boolean;
   /** Whether a room that reports nothing waits for a tap before it loads, so that it may play when it does: `auto` where that saves the

@@ -1,13 +1,14 @@
 /** The page's viewport meta while rooms are open: counted, and given its former text back by the last one. */
 
-/** Takes a room's share of the meta; the answer gives it back. */
-export function shareViewport(): () => void {
+/** Takes a room's share of the meta; the answer gives it back. `covers`: the page wants to reach under the notches of phones. */
+export function shareViewport(covers: boolean): () => void {
   const meta = find() ?? add();
   const rooms = count(meta);
   if (rooms === 0) {
     meta.setAttribute(FORMER, meta.content);
     meta.content = roomViewport(meta.content);
   }
+  if (covers) meta.content = coveringViewport(meta.content);
   mark(meta, rooms + 1);
   return () => {
     const rest = count(meta) - 1;
@@ -25,6 +26,11 @@ export function roomViewport(existing: string): string {
   const parts = existing.split(/[,;]/).map((part) => part.split(/=(.*)/s).map((word) => word.trim()));
   const kept = parts.filter(([name]) => name && !WANTED.some((wanted) => wanted.startsWith(`${name.toLowerCase()}=`)));
   return [...WANTED, ...kept.map(([name, value]) => (value ? `${name}=${value}` : name))].join(', ');
+}
+
+/** The same text, for a page that reaches under the notches: what lies there is the page's to keep free, by `env(safe-area-inset-…)`. */
+export function coveringViewport(existing: string): string {
+  return /viewport-fit\s*=\s*cover/i.test(existing) ? existing : `${existing.replace(/,\s*viewport-fit\s*=[^,]*/gi, '')}, viewport-fit=cover`;
 }
 
 /** The last tag is the one in force. */

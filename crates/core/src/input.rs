@@ -117,6 +117,8 @@ pub enum Lifecycle {
     Restored,
     /// The network is back.
     Online,
+    /// WeChat's bridge came, and with it the word that this is a mini-program's web-view.
+    InMiniProgram,
 }
 
 /// Names one call of the page.

@@ -77,7 +77,7 @@ pub use output::{Effect, Event, Message, Nonce, Output, Via};
 pub use player::{BlockReason, Blocked, Layout, Playback, PlaybackState, PlayerCall};
 pub use presentation::{FloatPolicy, Placement, Presentation, SlotView, StageCommand, StageSignal};
 pub use removal::Removal;
-pub use room::{Options, Room, SeatPolicy, Snapshot};
+pub use room::{InMiniProgram, Options, Room, SeatPolicy, Snapshot};
 pub use text::{concat, digits};
 pub use timer::Instant;
 pub use value::Value;

@@ -49,6 +49,8 @@ pub enum Effect {
         /// Where it goes.
         url: SessionUrl,
     },
+    /// Send the page itself there, so that the browser's way back leads to it again.
+    Leave(SessionUrl),
     /// Remove the frame and everything that listens to it.
     CloseFrame(FrameId),
     /// Open the backend's event stream; one that is open already stays.

@@ -14,7 +14,7 @@ use alloc::collections::VecDeque;
 
 use liveroom_contract::{Content, Status, Vendor};
 
-pub use self::options::{Options, SeatPolicy};
+pub use self::options::{InMiniProgram, Options, SeatPolicy};
 use crate::{
     agent::Agent,
     autoplay::Autoplay,
@@ -244,6 +244,7 @@ impl Room {
                 self.check_agent();
                 self.handle_return();
             }
+            Input::Lifecycle(Lifecycle::InMiniProgram) => self.sessions.enter_mini_program(&mut self.io),
             Input::Lifecycle(Lifecycle::Restored) => {
                 self.check_agent();
                 self.resume_playing();

@@ -6,7 +6,7 @@ pub(crate) use answer::contents;
 
 use core::time::Duration;
 
-use liveroom_contract::{Environment, Reason, Session, SessionRequest, Wish};
+use liveroom_contract::{Environment, Reason, Session, SessionRequest, SessionUrl, Wish};
 
 use crate::{
     backoff::Backoff,
@@ -78,6 +78,28 @@ impl Sessions {
     /// The session at hand.
     pub(crate) fn held(&self) -> Option<&Session> {
         self.held.as_ref().map(|held| &held.session)
+    }
+
+    /// Where the page goes instead of framing what there is to frame, in a mini-program's web-view.
+    pub(crate) fn way_out(&self) -> Option<&SessionUrl> {
+        let is_inside = self.request.environment == Environment::MiniProgram;
+        let session = self.held().filter(|session| is_inside && session.url.is_some())?;
+        session.mini_program_url.as_ref()
+    }
+
+    /// What was taken for WeChat's own browser is a mini-program's web-view, whose sessions are others.
+    pub(crate) fn enter_mini_program(&mut self, io: &mut Io) {
+        if self.request.environment == Environment::Wechat {
+            self.request.environment = Environment::MiniProgram;
+            self.ask(io, Reason::Mount);
+        }
+    }
+
+    /// The session at hand carried a load that nobody hears of.
+    pub(crate) fn spend(&mut self, now: Instant) {
+        if let Some(held) = self.held.as_mut().filter(|held| held.session.single_use) {
+            held.expires = Some(now);
+        }
     }
 
     /// What the viewer wants to see.

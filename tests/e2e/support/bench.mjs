@@ -99,6 +99,12 @@ export class Bench {
     return page;
   }
 
+  /** An empty page of a viewer, for a test that prepares it before it goes anywhere; and what closes it. */
+  async openBlank(options) {
+    const page = await openPage(this.browser, options);
+    return { page, close: () => this.closePage(page) };
+  }
+
   /** An error that nobody caught in the page fails the test. */
   async closePage(page) {
     await page.context().close();

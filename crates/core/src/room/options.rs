@@ -26,6 +26,8 @@ pub struct Options {
     pub stream: bool,
     /// Where the page runs.
     pub environment: Environment,
+    /// What a mini-program's web-view does with a room.
+    pub in_mini_program: InMiniProgram,
     /// Whether the page is `https`.
     pub page_is_secure: bool,
     /// Whether a room that reports nothing waits for a tap before it loads.
@@ -44,6 +46,15 @@ pub struct Options {
     pub nonce: String,
     /// Seeds the jitter.
     pub seed: u32,
+}
+
+/// What a mini-program's web-view does with a room. It shows no frame of a domain that is not on the mini-program's own list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum InMiniProgram {
+    /// The page goes to the session's own address for web-views, where it has one.
+    Leave,
+    /// As everywhere: the vendor's domain is on the list.
+    Frame,
 }
 
 /// Whether one viewer sits in one tab at a time: a vendor pushes the earlier one out.

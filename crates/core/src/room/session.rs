@@ -2,13 +2,14 @@
 
 use alloc::{borrow::ToOwned, string::String};
 
-use liveroom_contract::{Content, Dialect, Reason, Session, Status};
+use liveroom_contract::{Content, Dialect, Reason, Session, SessionUrl, Status};
 
-use super::{Room, Seat, fault::RELINKS};
+use super::{InMiniProgram, Room, Seat, fault::RELINKS};
 use crate::{
     agent::link_lost,
     error::{Error, ErrorCode},
     frame::FrameAttributes,
+    gate::Gate,
     link::LinkState,
     output::{Effect, Event},
     session::Step,
@@ -85,12 +86,28 @@ impl Room {
         else {
             return self.link.close(&mut self.io);
         };
+        if let Some(url) =
+            self.sessions.way_out().filter(|_| self.options.in_mini_program == InMiniProgram::Leave)
+        {
+            return self.leave(url.clone());
+        }
         let attributes =
             FrameAttributes::new(self.frame_title(session), &session.origins, self.options.sandbox);
         self.link.open(&mut self.io, session, attributes);
         if let Some(dialect) = self.link.dialect_now() {
             self.prepare_agent(dialect);
         }
+    }
+
+    /// Sends the page itself to the room. Whoever comes back, or never got away, is not sent there again without a tap: the way back would
+    /// end where it began.
+    fn leave(&mut self, url: SessionUrl) {
+        self.options.gate = Gate::Always;
+        self.is_gated = true;
+        self.gate_passed = false;
+        self.sessions.spend(self.io.now);
+        self.link.close(&mut self.io);
+        self.io.effect(Effect::Leave(url));
     }
 
     pub(super) fn handle_seat(&mut self, is_here: bool) {

@@ -193,8 +193,9 @@ fn admit(session: Session, engine: &Engine, page_is_secure: bool) -> Result<Sess
             return Err(Error::new(ErrorCode::OriginNotListed, message));
         }
     }
-    if let Some(media) = &session.media {
-        origin_of(&media.url, engine, page_is_secure)?;
+    let media = session.media.as_ref().map(|media| &media.url);
+    for url in media.into_iter().chain(&session.mini_program_url) {
+        origin_of(url, engine, page_is_secure)?;
     }
     Ok(session)
 }

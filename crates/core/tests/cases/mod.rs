@@ -19,6 +19,7 @@ mod faults;
 mod gate;
 mod layout;
 mod media;
+mod mini_program;
 mod page_calls;
 mod seat;
 

@@ -90,7 +90,12 @@ impl<'a> Life<'a> {
             11 => self.message(),
             12 => self.backend(),
             13 => {
-                let sign = *self.draw.one(&[Lifecycle::Shown, Lifecycle::Online, Lifecycle::Restored]);
+                let sign = *self.draw.one(&[
+                    Lifecycle::Shown,
+                    Lifecycle::Online,
+                    Lifecycle::Restored,
+                    Lifecycle::InMiniProgram,
+                ]);
                 self.shell.give(Input::Lifecycle(sign));
             }
             14 => {

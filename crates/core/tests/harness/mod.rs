@@ -9,8 +9,9 @@ use std::time::Duration;
 
 use liveroom_core::{
     BackendSignal, CallId, Command, Corner, Effect, Environment, Error, ErrorCode, Event, FetchId,
-    FloatPolicy, FrameAttributes, FrameId, FrameSignal, Gate, Input, Instant, LinkState, Options, Outcome,
-    Output, Place, Reach, Reason, Rect, Sandbox, SeatPolicy, SlotView, Snapshot, Value, Wish,
+    FloatPolicy, FrameAttributes, FrameId, FrameSignal, Gate, InMiniProgram, Input, Instant, LinkState,
+    Options, Outcome, Output, Place, Reach, Reason, Rect, Sandbox, SeatPolicy, SlotView, Snapshot, Value,
+    Wish,
 };
 
 pub(crate) use agent::{ALL, Way, agent_session, words};
@@ -47,6 +48,7 @@ pub(crate) fn options() -> Options {
         session_timeout: TIMEOUT,
         stream: true,
         environment: Environment::Browser,
+        in_mini_program: InMiniProgram::Leave,
         page_is_secure: true,
         gate: Gate::Never,
         float: FloatPolicy::SlotGone,

@@ -141,6 +141,7 @@ impl Shell {
             | Effect::CloseStream
             | Effect::Place(_)
             | Effect::AskBridge
+            | Effect::Leave(_)
             | Effect::Cover(_)
             | Effect::Sit { .. } => {}
         }
