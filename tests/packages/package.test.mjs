@@ -12,7 +12,7 @@ const read = (file) => readFileSync(join(INSTALLED, file), 'utf8');
 const json = (file) => JSON.parse(read(file));
 
 /** What is imported; every other way in is to a file, which a page or a tool loads by its address. */
-const MODULES = ['.', './react', './vue', './slim', './agent'];
+const MODULES = ['.', './react', './vue', './wechat', './slim', './agent'];
 /** What nobody imports: npm and people read it. */
 const READ = ['LICENSE', 'README.md', 'THIRD-PARTY-NOTICES.txt', 'package.json'];
 
