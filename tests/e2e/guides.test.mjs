@@ -49,13 +49,17 @@ async function enters(page) {
   assert.deepEqual(page.failures, []);
 }
 
-test('the whole pages', async (t) => {
-  const pages = (await blocks('script-tag.md', 'html')).filter((html) => html.startsWith('<!doctype'));
-  assert.ok(pages.length > 0);
-  for (const html of pages) {
-    const page = await visit(t, html);
-    await enters(page);
-    await page.getByText('A simulated room').waitFor();
+describe('whole pages', () => {
+  for (const [guide, said] of [['script-tag.md', 'A simulated room'], ['wechat.md', 'A simulated room'], ['mini-program.md', 'browser']]) {
+    test(guide, async (t) => {
+      const pages = (await blocks(guide, 'html')).filter((html) => html.startsWith('<!doctype'));
+      assert.ok(pages.length > 0);
+      for (const html of pages) {
+        const page = await visit(t, html);
+        await enters(page);
+        await page.getByText(said).waitFor();
+      }
+    });
   }
 });
 
