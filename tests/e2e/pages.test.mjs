@@ -108,6 +108,14 @@ describe('index.html, the playground', () => {
     assert.ok(height > width, 'a phone’s screen');
   });
 
+  test('a mini-program, which the page leaves for the room', async (t) => {
+    const page = await live.page(t);
+    await page.goto(live.url('/#room=talkfun-demo&environment=mini-program'));
+    const chip = page.locator('.chip', { hasText: '小程序' }).locator('input');
+    assert.ok(await chip.isChecked(), 'by the address');
+    await until('the room in the page’s own place', () => page.frames().some((frame) => frame.parentFrame() === page.mainFrame() && frame.url().includes('open.talk-fun')));
+  });
+
   test('autoplay is refused where it is to be, although the page was tapped', async (t) => {
     await live.sim.empty();
     const { page } = await play(t, ['禁止自动播放']);
