@@ -63,7 +63,8 @@ test('vite, while developing', async (t) => {
 
 test('Next.js: rendered on the server, taken over in the browser', async (t) => {
   const next = tool('next/dist/bin/next');
-  const env = { NEXT_TELEMETRY_DISABLED: '1' };
+  // Vite's server in this process has said `development` meanwhile.
+  const env = { NEXT_TELEMETRY_DISABLED: '1', NODE_ENV: 'production' };
   await node([next, 'build'], { cwd: app('next'), env });
   const server = await startServer('Next.js', process.execPath, [next, 'start', app('next'), '--port', '0', '--hostname', 'localhost'], env);
   t.after(() => server.stop());
