@@ -157,7 +157,6 @@ describe('a room plays, from an empty directory', () => {
       const page = await open(browser);
       t.after(() => page.context().close());
       await page.goto(site.site);
-      // Nobody has tapped this page yet, so a stock room waits for it.
       await page.locator('[data-liveroom-cover="gate"] button').click();
       await sim.playing(`a picture from ${name}`, ({ vendor, room }) => vendor === 'talkfun' && room === '10001');
       assert.deepEqual(page.failures, []);
@@ -168,7 +167,7 @@ describe('a room plays, from an empty directory', () => {
 });
 
 const PAGE = `<!doctype html><html lang="en"><meta charset="utf-8"><title>A simulated room</title><script src="liveroom.js"></script>
-<live-room style="display: block; height: 480px" backend="/live" room="math-101"></live-room>`;
+<live-room style="display: block; height: 480px" backend="/live" room="math-101" gate="always"></live-room>`;
 
 /** The session of an answer that is of the contract's shape. */
 async function check(response) {

@@ -46,7 +46,7 @@ describe('options', () => {
   check('a content of null', `{ backend, room: 'a', content: null }`, /`content` must be one of/);
   check('events that are not an address', `{ backend, room: 'a', events: true }`, /`events` must be an address, or false/);
   check('a label that is no text', `{ backend, room: 'a', label: {} }`, /`label` must be a text/);
-  check('a viewport that does not exist', `{ backend, room: 'a', viewport: 'keep' }`, /"manage", "leave"/);
+  check('a viewport that does not exist', `{ backend, room: 'a', viewport: 'keep' }`, /"manage", "cover", "leave"/);
   check('a sandbox by text', `{ backend, room: 'a', sandbox: 'yes' }`, /`sandbox` must be one of true, false/);
   check('a timeout by text', `{ backend, room: 'a', timeout: '10s' }`, /milliseconds, 1 to 120000/);
   check('a timeout of nothing', `{ backend, room: 'a', timeout: 0 }`, /milliseconds, 1 to 120000/);
