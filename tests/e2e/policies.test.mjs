@@ -1,8 +1,11 @@
 // Pages with policies: https, Content-Security-Policy, Trusted Types. What they forbid is named; what the kit needs is little.
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, test } from 'node:test';
 
 import { setUpBench } from './support/bench.mjs';
+import { ROOT } from './support/programs.mjs';
 import { until } from './support/sim.mjs';
 
 const bench = setUpBench();
@@ -70,6 +73,22 @@ describe('Content-Security-Policy', () => {
     await page.waitForFunction(() => window.heard.some(({ name }) => name === 'mark'));
     const box = await page.locator('[data-liveroom-stage] iframe').boundingBox();
     assert.deepEqual(box, await page.locator('#slot').boundingBox(), 'the frame covers its slot');
+    await page.evaluate(() => window.room.destroy());
+    assert.deepEqual(page.said, [], 'no violation');
+  });
+
+  test('a script tag with a nonce and with the hash that the package gives', async (t) => {
+    const { 'liveroom.js': integrity } = JSON.parse(await readFile(join(ROOT, 'pkg/sri.json'), 'utf8'));
+    const policy = `default-src 'none'; script-src 'nonce-r4nd0m' 'strict-dynamic' 'wasm-unsafe-eval'; style-src 'self'; img-src data:; `
+      + `connect-src 'self' ${new URL(bench.backend).origin}; frame-src ${bench.origin()}`;
+    const body = `<!doctype html><title>nonce</title><link rel="icon" href="data:,"><h1>Simulated</h1><div id="slot"></div>
+      <script nonce="r4nd0m" integrity="${integrity}" src="/pkg/liveroom.js"></script>
+      <script nonce="r4nd0m">window.mount = (options) => LiveRoom.mount('#slot', options);</script>`;
+    bench.pages.set('/nonce', { body, headers: { 'content-security-policy': policy } });
+    bench.rooms.set('trusted', bench.session());
+    const page = await bench.open(t, '/nonce');
+    await page.evaluate(async (backend) => { window.room = await window.mount({ backend, room: 'trusted', events: false }); }, bench.backend);
+    await page.waitForFunction(() => window.room.state.link === 'loaded');
     await page.evaluate(() => window.room.destroy());
     assert.deepEqual(page.said, [], 'no violation');
   });
