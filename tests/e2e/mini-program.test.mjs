@@ -31,7 +31,8 @@ async function enter(t, name, { userAgent = IN_MINI_PROGRAM, options = {}, prepa
   return page;
 }
 
-const gone = (page) => page.waitForURL(wayOut(), { waitUntil: 'commit' });
+/** Until the room is there whole: in the midst of a change of processes the driver finds no page to go back in. */
+const gone = (page) => page.waitForURL(wayOut());
 const cover = (page, state) => page.locator(`[data-liveroom-cover="${state}"]`).waitFor({ state: 'attached' });
 
 describe('in a mini-program’s web-view', () => {
