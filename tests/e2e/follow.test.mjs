@@ -55,65 +55,6 @@ for (const { name, anchored } of WAYS) {
     // What a script has scrolled, Chromium counts as a shift of what is anchored there, some pictures later. `cargo xtask bench stage` uses a wheel.
     if (!anchored) assert.equal(told.shift, 0, 'nothing shifts');
   });
-
-  test(`${name}: cut off where its box ends, and whole when it floats`, async (t) => {
-    const page = await bench.open(t);
-    const told = await page.evaluate(async ({ backend, anchored }) => {
-      if (!anchored) delete Element.prototype.moveBefore;
-      const picture = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
-      const pictures = async (count) => { for (let step = 0; step < count; step += 1) await picture(); };
-      const shell = document.createElement('div');
-      shell.style.overflow = 'hidden';
-      shell.innerHTML = `<div id="box" style="width: 600px; height: 400px; overflow: auto; border: 4px solid; padding: 9px"><div style="height: 3000px">
-        <div style="height: 600px"></div><div id="boxed" style="width: 320px; height: 180px"></div></div></div>`;
-      document.querySelector('#slot').replaceWith(shell);
-      await window.mount({ backend, room: 'lesson', events: false, gate: 'never' }, '#boxed');
-      const stage = document.querySelector('[data-liveroom-stage]');
-      const [slot, box] = ['#boxed', '#box'].map((one) => document.querySelector(one));
-      const byEngine = () => stage.getAnimations().length > 0;
-      for (let step = 0; step < 600 && byEngine() !== anchored; step += 1) {
-        box.scrollTop = step % 2;
-        await picture();
-      }
-      const cut = () => {
-        const parts = getComputedStyle(stage).clipPath.match(/[\d.]+(px|%)/g) ?? ['0px'];
-        const rims = parts.map((part) => Number.parseFloat(part) * (part.endsWith('%') ? slot.offsetHeight / 100 : 1));
-        return { top: rims[0], bottom: rims[2] ?? rims[0] };
-      };
-      const off = () => {
-        const [{ top, bottom, height }, outer] = [slot, box].map((one) => one.getBoundingClientRect());
-        const rim = (hidden) => Math.min(height, Math.max(0, hidden));
-        const inside = outer.top + box.clientTop;
-        const [above, below] = [rim(inside - top), rim(bottom - inside - box.clientHeight)];
-        const is = cut();
-        return Math.max(Math.abs(is.top - above), Math.abs(is.bottom - below));
-      };
-      const offs = [];
-      for (let from = 0; from <= 1000; from += 50) {
-        box.scrollTop = from;
-        await pictures(2);
-        offs.push(off());
-      }
-      // Content that grows moves the slot within its box.
-      slot.previousElementSibling.style.height = '700px';
-      box.scrollTop = 750;
-      await pictures(20);
-      offs.push(off());
-      const wasByEngine = byEngine();
-      window.room.float();
-      await picture();
-      const floating = getComputedStyle(stage).clipPath;
-      window.room.dock();
-      await picture();
-      offs.push(off());
-      window.room.destroy();
-      return { offs, wasByEngine, floating, left: stage.getAnimations().length };
-    }, { backend: bench.backend, anchored });
-    assert.ok(told.offs.every((off) => off <= 1), `cut off by pixels too many or too few: ${told.offs}`);
-    assert.equal(told.wasByEngine, anchored, 'by the engine itself');
-    assert.equal(told.floating, 'none');
-    assert.equal(told.left, 0);
-  });
 }
 
 describe('a docked room', () => {

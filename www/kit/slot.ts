@@ -9,11 +9,9 @@ import { placeOf, viewportOrigin, type Rect } from './stage.js';
 
 export interface Seen {
   /** The slot in the document's coordinates, and what the scrollers around it let through; `undefined` when it is not on the page. */
-  moved: (rect?: Rect, visible?: Rect) => void;
+  moved: (rect: Rect | undefined, visible: Rect | undefined) => void;
   /** Whether the stage is there by itself; `undefined` when it has to be placed in any case. */
-  carried: (rect: Rect, origin: [number, number]) => boolean | undefined;
-  /** Whether a stage that is there by itself is also cut off by itself as these scrollers do it, the innermost first. */
-  cut: (scrollers: Element[]) => boolean | void;
+  carried: (rect: Rect) => boolean | undefined;
   /** It moves no more. */
   rested: () => void;
   /** How much of it can be seen, from 0 to 1. */
@@ -31,8 +29,6 @@ export class Slot {
   #scrollers: Element[] = [];
   /** Left, top, width and height; and what can be seen of it, from its own left top. Nothing when it is not on the page. */
   #last: number[] | undefined;
-  /** What `Seen.moved` is told. */
-  #view: [] | [rect: Rect, visible: Rect] = [];
   #share = 1;
   /** Whether nothing around it stays where it is while the page scrolls. */
   #isPlain = true;
@@ -105,7 +101,7 @@ export class Slot {
     else this.#rest();
   };
 
-  /** Whether it moved. What only went elsewhere, and took the stage with it, is not told before it rests. */
+  /** Whether it moved. What only went elsewhere, and took the stage with it, is not told. */
   #measure(): boolean {
     const origin = viewportOrigin();
     const rect = placeOf(this.#element, origin);
@@ -127,25 +123,24 @@ export class Slot {
     const now = this.#element.isConnected ? [...rect, ...seen] : [];
     const last = this.#last ?? [NaN];
     // Positions are sums that differ in their last digits.
-    const isAsBefore = (from: number, to = 8) =>
-      now.length === last.length && now.every((side, at) => at < from || at >= to || Math.abs(side - last[at]!) < 0.05);
-    const isCarried = (this.#isCarried = this.#tell.carried(rect, origin));
-    const isCut = isCarried && this.#tell.cut(this.#isPlain ? this.#scrollers : []);
+    const isAsBefore = (from: number) => now.length === last.length && now.every((side, at) => at < from || Math.abs(side - last[at]!) < 0.05);
+    const isCarried = (this.#isCarried = this.#tell.carried(rect));
     const isWhereItWas = isAsBefore(0) && isCarried !== false;
-    const isToBeTold = !isWhereItWas && (!isCarried || !isAsBefore(2, isCut ? 4 : 8));
+    const isToBeTold = !isWhereItWas && (!isCarried || !isAsBefore(2));
     // The page's own scrolling, and an anchor, take the stage along; the reading would lay out the page once more.
-    this.#lull = this.#isPlain && !isToBeTold && (isCut || distance > FAR) ? LULL : 0;
+    this.#lull = this.#isPlain && !isToBeTold && distance > FAR ? LULL : 0;
     if (isWhereItWas) return false;
     this.#last = now;
     this.#share = (seen[2] * seen[3]) / (width * height) || 1;
-    this.#view = now.length ? [rect, [seenLeft, seenTop, seen[2], seen[3]]] : [];
-    if (isToBeTold) this.#tell.moved(...this.#view);
+    if (isToBeTold) {
+      if (now.length) this.#tell.moved(rect, [seenLeft, seenTop, seen[2], seen[3]]);
+      else this.#tell.moved(undefined, undefined);
+    }
     return true;
   }
 
   #rest(): void {
     this.#tell.rested();
-    this.#lull = 0;
     const { left, top, right, bottom } = this.#element.getBoundingClientRect();
     const { clientWidth, clientHeight } = document.documentElement;
     const margins = [top, clientWidth - right, clientHeight - bottom, left].map((margin) => `${-Math.floor(margin)}px`);
@@ -160,8 +155,6 @@ export class Slot {
     );
     shifts.observe(this.#element);
     this.#shifts = shifts;
-    // Last: whoever hears of it may end this.
-    if (this.#isCarried) this.#tell.moved(...this.#view);
   }
 }
 

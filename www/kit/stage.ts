@@ -4,8 +4,6 @@
  * says.
  */
 
-import type { Cut as StageCut } from './cut.js';
-
 export type Rect = [left: number, top: number, width: number, height: number];
 
 export class Stage {
@@ -13,7 +11,6 @@ export class Stage {
   /** The anchor of CSS: the engine itself keeps the stage over it, through scrolling that no script sees in time. */
   #slot: HTMLElement | undefined;
   #docked: Rect | undefined;
-  #cut: StageCut | undefined;
   /** In how many pictures in a row the anchor had not brought it there. */
   #strayed = 0;
   #isProven = false;
@@ -67,9 +64,9 @@ export class Stage {
   }
 
   /** Whether the engine itself brings it to the slot, which is now here; `undefined` where that is not its task, or not known yet. */
-  follows(rect: Rect, origin: [number, number]): boolean | undefined {
+  follows(rect: Rect): boolean | undefined {
     if (!this.#slot || !rect[2] || !this.#isDocked()) return;
-    const mine = placeOf(this.element, origin);
+    const mine = placeOf(this.element);
     // Until the layout a script finds it where the slot was in the picture before; no viewer does.
     const isThere = [rect, this.#docked!].some((place) => isNear(mine, place));
     this.#strayed = isThere ? 0 : this.#strayed + 1;
@@ -79,14 +76,6 @@ export class Stage {
     // Firefox may not lay an anchored box out when its anchor moved, unless the box changes too.
     else this.#size(rect);
     return this.#slot ? undefined : false;
-  }
-
-  /** Whether the engine itself cuts it off as these scrollers around the slot do. */
-  isCut(scrollers: Element[]): boolean | void {
-    if (!scrollers[0] || !this.#slot || !('ViewTimeline' in window)) return this.#cut?.end();
-    cutting ??= import('./cut.js').then((loaded) => void ({ Cut } = loaded), reportError);
-    this.#cut ??= Cut && new Cut(this.element, this.#slot);
-    return this.#cut?.fits(scrollers);
   }
 
   /** The slot came to rest: here the stage stays if its anchor goes. */
@@ -136,15 +125,13 @@ export class Stage {
     slot.style.removeProperty('anchor-name');
     // The slot is left as it came.
     if (slot.getAttribute('style') === '') slot.removeAttribute('style');
-    this.#cut?.end();
-    this.#slot = this.#cut = undefined;
+    this.#slot = undefined;
     this.#strayed = 0;
     // Without its anchor the stage has no size; it keeps the one it had.
     if (this.#docked && this.#isDocked()) this.#size(this.#docked);
   }
 
   #fix(zIndex: string): void {
-    this.#cut?.end();
     this.#set({ position: 'fixed', visibility: 'visible', clipPath: 'none', transition: 'none', zIndex });
   }
 
@@ -193,8 +180,6 @@ export function viewportOrigin(): [x: number, y: number] {
 const anchored = (side: string, at: number, whole: number) => `calc(anchor(${side}, ${at}px) - ${whole}px)`;
 
 let anchors = 0;
-let Cut: typeof StageCut | undefined;
-let cutting: Promise<void> | undefined;
 
 /** On paper there is nothing to play, and the slot lies elsewhere. Engines before 2023 print the stage. */
 const UNPRINTED = 'adoptedStyleSheets' in document ? new CSSStyleSheet() : undefined;

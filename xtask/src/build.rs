@@ -178,29 +178,17 @@ fn scripts(project: &Project, pkg: &Path) -> Result<PathBuf> {
         "--define:Request=undefined",
     ];
     // Each of these is loaded when it is needed, beside the file that needs it.
-    let later = [
-        "kit",
-        "kit.plain",
-        "cover",
-        "refusal",
-        "controls",
-        "cut",
-        "video",
-        "viewport",
-        "hls",
-        "leave",
-        "qr",
-    ]
-    .map(|name| format!("--external:./{name}.js"));
+    let later =
+        ["kit", "kit.plain", "cover", "refusal", "controls", "video", "viewport", "hls", "leave", "qr"]
+            .map(|name| format!("--external:./{name}.js"));
     let later = later.each_ref().map(String::as_str);
     // Without subtitles, other sound tracks and DRM, which no room has.
     let light = "--alias:hls.js=hls.js/light";
     let bundle = [&["--bundle", "--sourcemap", &glue, light], &later[..]].concat();
     let kit = project.root.join("www/kit");
-    for name in [
-        "index", "slim", "cover", "refusal", "controls", "cut", "video", "viewport", "hls", "leave",
-        "wechat", "qr",
-    ] {
+    for name in
+        ["index", "slim", "cover", "refusal", "controls", "video", "viewport", "hls", "leave", "wechat", "qr"]
+    {
         let module = [&["--format=esm"], &bundle[..]].concat();
         esbuild(&kit.join(name).with_extension("ts"), &format!("{name}.js"), &module)?;
     }
