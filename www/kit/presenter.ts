@@ -130,7 +130,7 @@ export class Presenter {
     this.shell.present('slot');
     this.#followed = new Slot(slot, {
       moved: (rect, visible) => this.shell.moved(rect ? area(...rect) : NOWHERE, visible ? area(...visible) : NOWHERE),
-      carried: (rect) => this.#stage.follows(rect),
+      carried: (rect, origin) => this.#stage.follows(rect, origin),
       rested: () => this.#stage.rest(),
       seen: (share) => this.shell.seen(share),
     });

@@ -4,6 +4,7 @@
  * says.
  */
 
+export type Origin = [x: number, y: number];
 export type Rect = [left: number, top: number, width: number, height: number];
 
 export class Stage {
@@ -64,9 +65,9 @@ export class Stage {
   }
 
   /** Whether the engine itself brings it to the slot, which is now here; `undefined` where that is not its task, or not known yet. */
-  follows(rect: Rect): boolean | undefined {
+  follows(rect: Rect, origin: Origin): boolean | undefined {
     if (!this.#slot || !rect[2] || !this.#isDocked()) return;
-    const mine = placeOf(this.element);
+    const mine = placeOf(this.element, origin);
     // Until the layout a script finds it where the slot was in the picture before; no viewer does.
     const isThere = [rect, this.#docked!].some((place) => isNear(mine, place));
     this.#strayed = isThere ? 0 : this.#strayed + 1;
@@ -171,7 +172,7 @@ export function placeOf(element: Element, [x, y] = viewportOrigin()): Rect {
  * Where in the document the layout viewport begins, from which `getBoundingClientRect` counts. WebKit on phones counts `scrollX` from what
  * is seen of it instead, which a viewer who zoomed in has moved.
  */
-export function viewportOrigin(): [x: number, y: number] {
+export function viewportOrigin(): Origin {
   const seen = visualViewport;
   return seen ? [seen.pageLeft - seen.offsetLeft, seen.pageTop - seen.offsetTop] : [scrollX, scrollY];
 }
