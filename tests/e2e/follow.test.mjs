@@ -55,6 +55,39 @@ for (const { name, anchored } of WAYS) {
     // What a script has scrolled, Chromium counts as a shift of what is anchored there, some pictures later. `cargo xtask bench stage` uses a wheel.
     if (!anchored) assert.equal(told.shift, 0, 'nothing shifts');
   });
+
+  test(`${name}: in every picture of a slot that the page's script moves, cut off where its box ends`, async (t) => {
+    const page = await bench.open(t);
+    const told = await page.evaluate(async ({ backend, anchored }) => {
+      if (!anchored) delete Element.prototype.moveBefore;
+      const box = document.createElement('div');
+      box.style.cssText = 'width: 600px; height: 400px; overflow: hidden; border: 4px solid; padding: 9px';
+      box.innerHTML = '<div style="position: relative; height: 380px"><div id="boxed" style="position: absolute; width: 320px; height: 180px"></div></div>';
+      document.querySelector('#slot').replaceWith(box);
+      await window.mount({ backend, room: 'lesson', events: false, gate: 'never' }, '#boxed');
+      const stage = document.querySelector('[data-liveroom-stage]');
+      const slot = document.querySelector('#boxed');
+      const look = () => {
+        const [is, wanted, outer] = [stage, slot, box].map((one) => one.getBoundingClientRect());
+        const [cut = '0px', , below = cut] = stage.style.clipPath.match(/[\d.]+px/g) ?? [];
+        const hidden = Math.min(wanted.height, Math.max(0, wanted.bottom - outer.top - box.clientTop - box.clientHeight));
+        return { behind: Math.abs(is.top - wanted.top), uncut: Math.abs(Number.parseFloat(below) - hidden) };
+      };
+      const pictures = [];
+      for (let step = 0; step < 40; step += 1) {
+        await new Promise((done) => requestAnimationFrame(() => {
+          slot.style.top = `${step * 12}px`;
+          setTimeout(done);
+        }));
+        // Nothing announces such a motion: the first pictures wake what follows.
+        if (step > 9) pictures.push(look());
+      }
+      window.room.float();
+      return { pictures, floating: stage.style.clipPath };
+    }, { backend: bench.backend, anchored });
+    for (const { behind, uncut } of told.pictures) assert.ok(behind <= 1 && uncut <= 1, JSON.stringify(told.pictures));
+    assert.equal(told.floating, 'none', 'whole when it floats');
+  });
 }
 
 describe('a docked room', () => {
