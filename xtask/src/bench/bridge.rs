@@ -3,13 +3,12 @@
 use std::collections::BTreeMap;
 use std::process::ExitCode;
 
-use anyhow::{Context, Result, ensure};
-use serde_json::Value;
+use anyhow::{Result, ensure};
+use serde::Deserialize;
 
-use super::measure::{Goal, load_average, median};
-use crate::progress::{Progress, print};
+use super::measure::{Engine, Findings, Goal, Script, median, read_lines};
+use crate::progress::print;
 use crate::project::Project;
-use crate::{build, run, setup};
 
 #[derive(clap::Args)]
 pub(super) struct Args {
@@ -22,32 +21,63 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(project: &Project, args: &Args) -> Result<ExitCode> {
-    let mut progress = Progress::new("bench", build::KIT_STEPS + 2);
-    build::kit(project, &mut progress)?;
-    progress.step("round trips: Chromium, Firefox");
-    let (chromium, firefox) = (setup::browser()?.chromium, setup::firefox_alone()?);
-    let (load_before, processors) = (load_average()?, std::thread::available_parallelism()?);
-    let mut node = project.command("node");
-    node.arg("tests/bench/bridge.mjs").args(["--rounds", &args.rounds.to_string()]);
-    node.args(["--blocks", &args.blocks.to_string()]);
-    node.env("LIVEROOM_CHROMIUM", chromium).env("LIVEROOM_FIREFOX", firefox);
-    let told = run::capture(&mut node, "the bridges could not be measured")?;
-    let cases = read(&told)?;
-    progress.step("the numbers; all rooms are simulated");
-    print(&format!(
-        "{processors} processors, load average {load_before} before and {} after",
-        load_average()?
-    ));
-    print(&format!(
-        "{:<44}{:>10}{:>10}{:>10}{:>10}",
-        "medians, µs a call", "ours", "penpal", "comlink", "port"
-    ));
-    cases.iter().for_each(Case::print);
-    let goals: Vec<Goal> = cases.iter().filter_map(Case::goal).collect();
-    goals.iter().for_each(Goal::print);
-    let is_met = goals.len() == ENGINES && goals.iter().all(|goal| goal.is_met);
-    progress.done(if is_met { "every goal is met" } else { "a goal is missed" });
-    Ok(if is_met { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    let script = Script {
+        name: "bridge",
+        doing: "round trips: Chromium, Firefox",
+        failure: "the bridges could not be measured",
+        arguments: &[("--rounds", args.rounds.into()), ("--blocks", args.blocks.into())],
+        engines: &ENGINES,
+    };
+    script.measure::<Cases>(project)
+}
+
+/// A line of `bridge.mjs`: what a call took over each bridge in one block.
+#[derive(Deserialize)]
+struct Block {
+    version: String,
+    kind: String,
+    micros: BTreeMap<String, f64>,
+}
+
+struct Cases(Vec<Case>);
+
+impl Findings for Cases {
+    fn read(told: &str) -> Result<Self> {
+        let mut cases: Vec<Case> = Vec::new();
+        for Block { version, kind, micros } in read_lines("bridge", told)? {
+            for bridge in BRIDGES {
+                let took = micros.get(bridge).copied().unwrap_or_default();
+                ensure!(took > 0.0, "bridge.mjs gave no time for {bridge}");
+            }
+            match cases.iter_mut().find(|case| case.browser == version && case.kind == kind) {
+                Some(case) => case.blocks.push(micros),
+                None => cases.push(Case { browser: version, kind, blocks: vec![micros] }),
+            }
+        }
+        ensure!(!cases.is_empty(), "bridge.mjs measured nothing");
+        Ok(Self(cases))
+    }
+
+    /// Each case names its own.
+    fn browser(&self) -> Option<&str> {
+        None
+    }
+
+    fn print(&self) {
+        print(&format!(
+            "{:<44}{:>10}{:>10}{:>10}{:>10}",
+            "medians, µs a call", "ours", "penpal", "comlink", "port"
+        ));
+        self.0.iter().for_each(Case::print);
+    }
+
+    fn goals(&self) -> Vec<Goal> {
+        let mut goals: Vec<Goal> = self.0.iter().filter_map(Case::goal).collect();
+        // A goal that was not measured in every browser is not met.
+        goals
+            .extend((goals.len()..ENGINES.len()).map(|_| Goal::at_most("a browser left out", f64::NAN, 1.0)));
+        goals
+    }
 }
 
 /// One way of calling in one browser: what a round trip took over each bridge, block by block.
@@ -84,38 +114,13 @@ impl Case {
     }
 }
 
-/// Reads a line for each block: `{"version": …, "kind": …, "micros": {bridge: …}}`.
-fn read(lines: &str) -> Result<Vec<Case>> {
-    let mut cases: Vec<Case> = Vec::new();
-    for line in lines.lines() {
-        let line: Value = serde_json::from_str(line).context("bridge.mjs printed no JSON")?;
-        let text = |name: &str| line[name].as_str().with_context(|| format!("bridge.mjs gave no {name}"));
-        let (browser, kind) = (text("version")?, text("kind")?);
-        let micros = |bridge: &str| line["micros"][bridge].as_f64().filter(|micros| *micros > 0.0);
-        let block = BRIDGES.iter().map(|bridge| {
-            let micros = micros(bridge).with_context(|| format!("bridge.mjs gave no time for {bridge}"))?;
-            Ok(((*bridge).to_owned(), micros))
-        });
-        let block = block.collect::<Result<_>>()?;
-        match cases.iter_mut().find(|case| case.browser == browser && case.kind == kind) {
-            Some(case) => case.blocks.push(block),
-            None => {
-                cases.push(Case { browser: browser.to_owned(), kind: kind.to_owned(), blocks: vec![block] });
-            }
-        }
-    }
-    ensure!(!cases.is_empty(), "bridge.mjs measured nothing");
-    Ok(cases)
-}
-
 const OURS: &str = "liveroom";
 const BRIDGES: [&str; 4] = [OURS, "penpal", "comlink", "port"];
-/// Chromium and Firefox: a goal that was not measured in both is not met.
-const ENGINES: usize = 2;
+const ENGINES: [Engine; 2] = [Engine::Chromium, Engine::Firefox];
 
 #[cfg(test)]
 mod tests {
-    use super::read;
+    use super::{Cases, Findings as _};
 
     #[test]
     fn blocks_become_cases() {
@@ -126,7 +131,7 @@ mod tests {
         };
         let lines =
             [block("sequential", 90.0), block("parallel", 200.0), block("sequential", 110.0)].join("\n");
-        let cases = read(&lines).expect("every line is whole");
+        let Cases(cases) = Cases::read(&lines).expect("every line is whole");
         let seen: Vec<_> = cases.iter().map(|case| (case.kind.as_str(), case.blocks.len())).collect();
         assert_eq!(seen, [("sequential", 2), ("parallel", 1)]);
         let near = |one: f64, other: f64| (one - other).abs() < 1e-9;
@@ -146,7 +151,7 @@ mod tests {
                 r#"{"version":"B 1","kind":"sequential","micros":{"liveroom":0,"penpal":1,"comlink":1,"port":1}}"#,
             ),
         ] {
-            assert!(read(lines).is_err(), "{name}");
+            assert!(Cases::read(lines).is_err(), "{name}");
         }
     }
 }

@@ -14,7 +14,7 @@ use anyhow::Result;
 use self::node::{Amount, Signing, Store, Target, Workshop};
 use self::report::{Series, ratio};
 use self::streams::Held;
-use super::measure::{Goal, load_average};
+use super::measure::{Goal, Machine, judge};
 use crate::progress::{Progress, print};
 use crate::project::Project;
 
@@ -38,23 +38,16 @@ pub(super) fn run(project: &Project, args: &Args) -> Result<ExitCode> {
     process::end_with_us()?;
     progress.step("sessions");
     let simulator = workshop.simulator()?;
-    let (load_before, processors) = (load_average()?, std::thread::available_parallelism()?);
+    let machine = Machine::now()?;
     let sessions = Sessions::measure(&workshop, &simulator, args)?;
     progress.step("event streams");
     let fresh = workshop.host(&simulator, &Store::Sqlite("streams.sqlite"), Signing::Local)?;
     let held = streams::hold(&workshop, &simulator, &fresh, args.streams, args.milliseconds * 2)?;
     progress.step("the numbers; all vendors are simulated");
-    print(&format!(
-        "{processors} processors, load average {load_before} before and {} after",
-        load_average()?
-    ));
+    print(&machine.said()?);
     report::table(&sessions.all());
     say_streams(&held);
-    let goals = goals(&sessions, &held);
-    goals.iter().for_each(Goal::print);
-    let is_met = goals.iter().all(|goal| goal.is_met);
-    progress.done(if is_met { "every goal is met" } else { "a goal is missed" });
-    Ok(if is_met { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(judge(&goals(&sessions, &held), &progress))
 }
 
 /// Sessions, case by case.

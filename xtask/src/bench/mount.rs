@@ -5,10 +5,9 @@ use std::process::ExitCode;
 use anyhow::{Context, Result, ensure};
 use serde::Deserialize;
 
-use super::measure::{Goal, load_average, median};
-use crate::progress::{Progress, print};
+use super::measure::{Engine, Findings, Goal, Script, median, read_lines};
+use crate::progress::print;
 use crate::project::Project;
-use crate::{build, run, setup};
 
 #[derive(clap::Args)]
 pub(super) struct Args {
@@ -18,27 +17,14 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(project: &Project, args: &Args) -> Result<ExitCode> {
-    let mut progress = Progress::new("bench", build::KIT_STEPS + 2);
-    build::kit(project, &mut progress)?;
-    progress.step("starts: 4G and 3G, cold and warm cache");
-    let chromium = setup::browser()?.chromium;
-    let (load_before, processors) = (load_average()?, std::thread::available_parallelism()?);
-    let mut node = project.command("node");
-    node.arg("tests/bench/mount.mjs").args(["--rounds", &args.rounds.to_string()]);
-    node.env("LIVEROOM_CHROMIUM", chromium);
-    let measured = Measured::read(&run::capture(&mut node, "the starts could not be measured")?)?;
-    progress.step("the numbers; all rooms are simulated");
-    print(&format!(
-        "{}, {processors} processors, load average {load_before} before and {} after",
-        measured.version,
-        load_average()?
-    ));
-    measured.print();
-    let goals = measured.goals();
-    goals.iter().for_each(Goal::print);
-    let is_met = goals.iter().all(|goal| goal.is_met);
-    progress.done(if is_met { "every goal is met" } else { "a goal is missed" });
-    Ok(if is_met { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    let script = Script {
+        name: "mount",
+        doing: "starts: 4G and 3G, cold and warm cache",
+        failure: "the starts could not be measured",
+        arguments: &[("--rounds", args.rounds.into())],
+        engines: &[Engine::Chromium],
+    };
+    script.measure::<Measured>(project)
 }
 
 /// A line of `mount.mjs`.
@@ -70,13 +56,11 @@ struct Measured {
     starts: Vec<Start>,
 }
 
-impl Measured {
-    fn read(lines: &str) -> Result<Self> {
+impl Findings for Measured {
+    fn read(told: &str) -> Result<Self> {
         let (mut version, mut starts) = (None, Vec::new());
-        for line in lines.lines() {
-            match serde_json::from_str(line)
-                .with_context(|| format!("mount.mjs printed what cannot be read: {line}"))?
-            {
+        for line in read_lines("mount", told)? {
+            match line {
                 Line::Version { version: said } => version = Some(said),
                 Line::Start(start) => starts.push(start),
             }
@@ -94,24 +78,8 @@ impl Measured {
         Ok(measured)
     }
 
-    fn of(&self, case: Case, embed: &str) -> impl Iterator<Item = &Start> {
-        self.starts.iter().filter(move |start| {
-            let found = (start.network.as_str(), start.cache.as_str(), start.throttle);
-            found == (case.network, case.cache, case.throttle) && start.embed == embed
-        })
-    }
-
-    fn median(&self, case: Case, embed: &str, value: impl Fn(&Start) -> f64) -> f64 {
-        median(self.of(case, embed).map(value).collect())
-    }
-
-    /// The median of the ratios within each round, whose starts followed one another closely.
-    fn ratio(&self, case: Case, other: &str, value: impl Fn(&Start) -> f64) -> f64 {
-        let ratios = self.of(case, OURS).filter_map(|ours| {
-            let other = self.of(case, other).find(|start| start.round == ours.round)?;
-            Some(value(ours) / value(other))
-        });
-        median(ratios.collect())
+    fn browser(&self) -> Option<&str> {
+        Some(&self.version)
     }
 
     fn print(&self) {
@@ -136,6 +104,28 @@ impl Measured {
             goals.push(Goal::at_most(&format!("{}: longest task", case.name()), longest, 50.0));
         }
         goals
+    }
+}
+
+impl Measured {
+    fn of(&self, case: Case, embed: &str) -> impl Iterator<Item = &Start> {
+        self.starts.iter().filter(move |start| {
+            let found = (start.network.as_str(), start.cache.as_str(), start.throttle);
+            found == (case.network, case.cache, case.throttle) && start.embed == embed
+        })
+    }
+
+    fn median(&self, case: Case, embed: &str, value: impl Fn(&Start) -> f64) -> f64 {
+        median(self.of(case, embed).map(value).collect())
+    }
+
+    /// The median of the ratios within each round, whose starts followed one another closely.
+    fn ratio(&self, case: Case, other: &str, value: impl Fn(&Start) -> f64) -> f64 {
+        let ratios = self.of(case, OURS).filter_map(|ours| {
+            let other = self.of(case, other).find(|start| start.round == ours.round)?;
+            Some(value(ours) / value(other))
+        });
+        median(ratios.collect())
     }
 }
 
@@ -176,7 +166,7 @@ const VALUES: [(&str, Value); 3] = [
 mod tests {
     use std::fmt::Write as _;
 
-    use super::{EMBEDS, Measured, OURS, cases};
+    use super::{EMBEDS, Findings as _, Measured, OURS, cases};
 
     /// What a good run prints, with one value of ours changed.
     fn lines(name: &str, changed: f64) -> String {

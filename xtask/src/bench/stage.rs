@@ -5,10 +5,9 @@ use std::process::ExitCode;
 use anyhow::{Context, Result, bail, ensure};
 use serde::Deserialize;
 
-use super::measure::{Goal, load_average, median};
-use crate::progress::{Progress, print};
+use super::measure::{Engine, Findings, Goal, Script, median, read_lines};
+use crate::progress::print;
 use crate::project::Project;
-use crate::{build, run, setup};
 
 #[derive(clap::Args)]
 pub(super) struct Args {
@@ -21,27 +20,14 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(project: &Project, args: &Args) -> Result<ExitCode> {
-    let mut progress = Progress::new("bench", build::KIT_STEPS + 2);
-    build::kit(project, &mut progress)?;
-    progress.step("the stage: scrolling, rest, rooms that come and go");
-    let chromium = setup::browser()?.chromium;
-    let (load_before, processors) = (load_average()?, std::thread::available_parallelism()?);
-    let mut node = project.command("node");
-    node.arg("tests/bench/stage.mjs").args(["--rounds", &args.rounds.to_string()]);
-    node.args(["--cycles", &args.cycles.to_string()]).env("LIVEROOM_CHROMIUM", chromium);
-    let measured = Measured::read(&run::capture(&mut node, "the stage could not be measured")?)?;
-    progress.step("the numbers; all rooms are simulated");
-    print(&format!(
-        "{}, {processors} processors, load average {load_before} before and {} after",
-        measured.version,
-        load_average()?
-    ));
-    measured.print();
-    let goals = measured.goals();
-    goals.iter().for_each(Goal::print);
-    let is_met = goals.iter().all(|goal| goal.is_met);
-    progress.done(if is_met { "every goal is met" } else { "a goal is missed" });
-    Ok(if is_met { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    let script = Script {
+        name: "stage",
+        doing: "the stage: scrolling, rest, rooms that come and go",
+        failure: "the stage could not be measured",
+        arguments: &[("--rounds", args.rounds.into()), ("--cycles", args.cycles)],
+        engines: &[Engine::Chromium],
+    };
+    script.measure::<Measured>(project)
 }
 
 /// A line of `stage.mjs`.
@@ -115,14 +101,12 @@ struct Measured {
     leaks: Leaks,
 }
 
-impl Measured {
-    fn read(lines: &str) -> Result<Self> {
+impl Findings for Measured {
+    fn read(told: &str) -> Result<Self> {
         let (mut version, mut leaks) = (None, None);
         let (mut scrolls, mut reads, mut rests) = (Vec::new(), Vec::new(), Vec::new());
-        for line in lines.lines() {
-            match serde_json::from_str(line)
-                .with_context(|| format!("stage.mjs printed what cannot be read: {line}"))?
-            {
+        for line in read_lines("stage", told)? {
+            match line {
                 Line::Version { version: said } => version = Some(said),
                 Line::Scroll(scroll) => scrolls.push(scroll),
                 Line::Reads(read) => reads.push(read),
@@ -154,18 +138,8 @@ impl Measured {
         Ok(measured)
     }
 
-    fn of(&self, place: &str, throttle: u32, follower: &str) -> impl Iterator<Item = &Scroll> {
-        self.scrolls.iter().filter(move |scroll| {
-            (scroll.place.as_str(), scroll.throttle, scroll.follower.as_str()) == (place, throttle, follower)
-        })
-    }
-
-    fn median(&self, place: &str, throttle: u32, follower: &str, value: impl Fn(&Scroll) -> f64) -> f64 {
-        median(self.of(place, throttle, follower).map(value).collect())
-    }
-
-    fn most(&self, follower: &str, value: impl Fn(&Scroll) -> f64) -> f64 {
-        self.scrolls.iter().filter(|scroll| scroll.follower == follower).map(value).fold(0.0, f64::max)
+    fn browser(&self) -> Option<&str> {
+        Some(&self.version)
     }
 
     fn print(&self) {
@@ -248,6 +222,22 @@ impl Measured {
     }
 }
 
+impl Measured {
+    fn of(&self, place: &str, throttle: u32, follower: &str) -> impl Iterator<Item = &Scroll> {
+        self.scrolls.iter().filter(move |scroll| {
+            (scroll.place.as_str(), scroll.throttle, scroll.follower.as_str()) == (place, throttle, follower)
+        })
+    }
+
+    fn median(&self, place: &str, throttle: u32, follower: &str, value: impl Fn(&Scroll) -> f64) -> f64 {
+        median(self.of(place, throttle, follower).map(value).collect())
+    }
+
+    fn most(&self, follower: &str, value: impl Fn(&Scroll) -> f64) -> f64 {
+        self.scrolls.iter().filter(|scroll| scroll.follower == follower).map(value).fold(0.0, f64::max)
+    }
+}
+
 const OURS: &str = "liveroom";
 /// Where the browser has no anchors that the kit may use.
 const OURS_BY_SCRIPT: &str = "liveroom-script";
@@ -262,7 +252,7 @@ const HEADS: &str = "       ms     main    reads  late    lag    shift";
 mod tests {
     use std::fmt::Write as _;
 
-    use super::{CASES, FOLLOWERS, Measured};
+    use super::{CASES, FOLLOWERS, Findings as _, Measured};
 
     /// What a good run prints; `change` may spoil a line.
     fn lines(change: impl Fn(String) -> String) -> String {
