@@ -1,30 +1,9 @@
 // The session service of liveroom's kit, without dependencies: `live` answers for what begins with /live/. See docs/backend.md.
-import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { STATUS_CODES } from 'node:http';
 import { text } from 'node:stream/consumers';
 
-const { ROOMS = new URL('rooms.json', import.meta.url), BAIJIAYUN_PARTNER_KEY, BAIJIAYUN_BASE } = process.env;
-const { TALKFUN_OPEN_ID, TALKFUN_OPEN_TOKEN, TALKFUN_BASE = 'https://open.talk-fun.com' } = process.env;
-const rooms = new Map(Object.entries(JSON.parse(readFileSync(ROOMS, 'utf8'))));
-const md5 = (text) => createHash('md5').update(text).digest('hex');
-const joined = (fields, equals, and) => Object.entries(fields).map((pair) => pair.join(equals)).join(and);
-
-/** The signed way in, by vendor; the fields stand in the order of their names, in which both vendors sign them. */
-const ways = {
-  talkfun({ course_id }, { id: uid, name: nickname }, content, timestamp) {
-    const fields = { course_id, expire: 3600, nickname, openID: TALKFUN_OPEN_ID, options: '[]', role: 'user', timestamp, uid };
-    const auth = JSON.stringify({ ...fields, sign: md5(joined(fields, '', '') + TALKFUN_OPEN_TOKEN) });
-    const page = content === 'live' ? 'room.php' : 'player.php';
-    const url = `${TALKFUN_BASE}/${page}?accessAuth=${Buffer.from(auth).toString('base64url')}`;
-    return { dialect: 'talkfun', url, expires_at: (timestamp + fields.expire) * 1000 };
-  },
-  baijiayun({ room_id }, { id: user_number, name: user_name }) {
-    const fields = { room_id, user_avatar: '', user_name, user_number, user_role: 0 };
-    const sign = md5(`${joined(fields, '=', '&')}&partner_key=${BAIJIAYUN_PARTNER_KEY}`);
-    return { dialect: 'mute', url: `${BAIJIAYUN_BASE}/web/room/enter?${new URLSearchParams({ ...fields, sign })}` };
-  },
-};
+const rooms = new Map(Object.entries(JSON.parse(readFileSync(process.env.ROOMS ?? new URL('rooms.json', import.meta.url), 'utf8'))));
 
 /** `viewer`: who is signed in at your site, as `{ id, name }` with `id` a number in digits; nothing for nobody. */
 export async function live(request, response, viewer) {
@@ -48,12 +27,12 @@ export async function live(request, response, viewer) {
   if (!/^application\/json\b/.test(request.headers['content-type'])) return refuse(415, 'invalid_request', 'Send application/json.');
   if (!(request.headers['content-length'] <= 10_000)) return refuse(413, 'invalid_request', 'A session request is short.');
   const wish = await text(request).then(JSON.parse).catch(() => undefined);
-  const { content = 'auto' } = Object(wish);
-  const isWish = wish && ['auto', 'live', 'playback', 'video'].includes(content);
-  if (!isWish) return refuse(400, 'invalid_request', 'Send { "content": "auto" }, or another content.');
+  const content = wish && (wish.content ?? 'auto');
+  if (!['auto', 'live', 'playback', 'video'].includes(content)) return refuse(400, 'invalid_request', 'Send { "content": "auto" }, or another.');
   const isThere = content === 'auto' || content === has || (content === 'live' && status === 'waiting');
   if (!isThere) return refuse(404, 'content_not_found', `The room has no \`${content}\` now; ask for \`auto\`.`);
-  const { dialect, ...way } = ways[room.vendor](room, viewer, has, Math.floor(now / 1000));
-  const place = has === 'waiting' ? {} : { ...way, origins: [new URL(way.url).origin] };
-  say(200, 'application/json', JSON.stringify({ vendor: room.vendor, content: has, dialect, title: room.title, ...state, ...place }));
+  const { enter } = await import(`./${room.vendor}.mjs`);
+  const { dialect, ...way } = enter(room, viewer, has, now);
+  const session = { vendor: room.vendor, content: has, dialect, title: room.title, ...state, ...(has === 'waiting' ? {} : way) };
+  say(200, 'application/json', JSON.stringify(session));
 }

@@ -64,6 +64,13 @@ describe('every word of the code, and no other', () => {
   });
 });
 
+test('the examples of a backend are as short as is said', async () => {
+  for (const file of ['live.mjs', 'live.php']) {
+    const lines = (await read(`examples/backend/${file}`)).trimEnd().split('\n').length;
+    assert.ok(lines <= 40, `${file} has ${lines} lines`);
+  }
+});
+
 describe('guides', () => {
   for (const guide of GUIDES) {
     test(`${guide}: both languages have the same code, are linked, and link to what there is`, async () => {
