@@ -81,8 +81,25 @@ describe('what describes the package', () => {
     assert.deepEqual(names(room.members), ['room', 'options']);
     const { tags } = json('vscode.html-custom-data.json');
     assert.deepEqual(tags.map(({ attributes }) => names(attributes)), JSON.parse(observed));
-    for (const { name, description } of [...room.attributes, ...room.cssProperties, ...tags, ...declarations]) assert.ok(description, `${name} is described`);
+    const { attributes, cssProperties, cssParts, events, slots } = room;
+    for (const { name, description } of [...attributes, ...cssProperties, ...cssParts, ...events, ...slots, ...tags, ...declarations]) assert.ok(description, `${name} is described`);
     assert.deepEqual(tags[0].attributes.find(({ name }) => name === 'content').values, ['auto', 'live', 'playback', 'video'].map((name) => ({ name })));
+  });
+
+  test('every property and part that the scripts style by, in both catalogues', () => {
+    const scripts = files().filter((file) => /^\w+\.js$/.test(file)).map(read).join('\n');
+    const found = (pattern) => [...new Set([...scripts.matchAll(pattern)].map(([, name]) => name))].sort();
+    // What the kit itself sets is no page's business.
+    const own = found(/setProperty\("(--liveroom-[a-z-]+)"/g);
+    const [properties, parts] = [found(/var\((--liveroom-[a-z-]+)/g).filter((name) => !own.includes(name)), found(/\[part~?=["']?([\w-]+)/g)];
+    assert.ok(properties.length > 3 && parts.length > 10, 'the scripts were not understood');
+    const names = (list) => list.map(({ name }) => name).sort();
+    const [room] = json('custom-elements.json').modules[0].declarations;
+    assert.deepEqual([names(room.cssProperties), names(room.cssParts)], [properties, parts]);
+    const styles = json('vscode.css-custom-data.json');
+    assert.deepEqual([names(styles.properties), names(styles.pseudoElements)], [properties, parts.map((name) => `::part(${name})`)]);
+    const [{ description }] = json('vscode.html-custom-data.json').tags;
+    for (const name of [...properties, ...parts, ...room.events.map(({ name }) => name)]) assert.ok(description.value.includes(`- \`${name}\`: `), name);
   });
 
   test('the hashes are those of the files, and every script has one', () => {

@@ -1,5 +1,8 @@
 /** `liveroom/react`: the elements as components, and a room as a hook. Safe to render on a server, which renders the elements empty. */
 
+// It has state and effects: where components run on servers, as in Next.js, it belongs to the browser's side.
+'use client';
+
 import { createElement, useEffect, useImperativeHandle, useLayoutEffect, useRef, useState, type HTMLAttributes, type ReactElement, type Ref } from 'react';
 
 import { follow, NONE, split, type RoomInPage, type RoomListeners, type RoomProps } from './follow.js';

@@ -84,12 +84,15 @@ export type RoomEvent =
   | { type: 'playing'; muted: boolean }
   /** The sound came. */
   | { type: 'unmuted' }
+  /** It was paused. */
   | { type: 'pause' }
   /** It waits for data. */
   | { type: 'waiting' }
   /** Data stopped coming. */
   | { type: 'stalled' }
+  /** It played to its end. */
   | { type: 'ended' }
+  /** It is louder or quieter, or its sound went off or on. */
   | { type: 'volumechange'; muted: boolean; volume: number }
   /** Another picture is the large one. */
   | { type: 'layoutchange'; main: 'courseware' | 'video'; layout: LayoutMode }

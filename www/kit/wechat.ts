@@ -7,6 +7,7 @@ import { LiveRoomError } from './error.js';
 import { isEnglish } from './language.js';
 import { isInWeChat, tell, type WeChatEnvironment } from './wechat-signs.js';
 
+/** A class of this file's own: across `liveroom` and `liveroom/wechat` errors are told by their `code`. */
 export { LiveRoomError, type LiveRoomErrorCode } from './error.js';
 export type { WeChatEnvironment } from './wechat-signs.js';
 

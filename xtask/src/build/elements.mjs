@@ -1,5 +1,5 @@
-// Describes the elements for editors and catalogues: `node elements.mjs PKG` reads www/kit and writes custom-elements.json and
-// vscode.html-custom-data.json.
+// Describes the elements for editors and catalogues: `node elements.mjs PKG` reads www/kit and writes custom-elements.json,
+// vscode.html-custom-data.json and vscode.css-custom-data.json.
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -7,7 +7,7 @@ import { babelParse } from 'vue/compiler-sfc';
 
 const KIT = 'www/kit';
 
-/** What no source says in one place. A property or an event that is not described here, or is described and not there, fails the build. */
+/** What no source says in one place. A property, a part or an event that is not described here, or is described and not there, fails the build. */
 const STYLES = {
   '--liveroom-accent': 'The control of the cover. To be set on `:root`, like all of these.',
   '--liveroom-accent-ink': 'The label of that control.',
@@ -17,21 +17,47 @@ const STYLES = {
   '--liveroom-radius': 'The corners of the floating room.',
   '--liveroom-z-index': 'How high the floating room lies.',
 };
+/** By the host they are a part of: the stage is no child of the element, so they are not parts of the element itself. */
+const PARTS = {
+  '[data-liveroom-cover]': {
+    cover: 'All of the cover. The host’s `data-liveroom-cover` holds its state.',
+    poster: 'The picture behind it.',
+    title: 'The title of the room.',
+    spinner: 'Turns while the room loads.',
+    text: 'The sentence.',
+    clock: 'How long it is until the class starts, or the date.',
+    button: 'The one control.',
+    code: 'The error code, for whoever is asked for help.',
+  },
+  '[data-liveroom-controls]': {
+    bar: 'The bar by which the floating room is moved.',
+    grip: 'The same for the keyboard.',
+    back: 'Goes back to the lesson.',
+    minimise: 'Makes the floating room a bar, and the bar a room.',
+    close: 'Closes the floating room.',
+    leave: 'Leaves a room that fills the page.',
+    edge: 'The edges by which the room is moved, too: `left`, `right` and `bottom`.',
+    left: 'The left edge.',
+    right: 'The right edge.',
+    bottom: 'The lower edge.',
+    size: 'The corner by which the room is sized.',
+  },
+};
 const OWN_EVENTS = { open: 'The room is there, as the `room` property.' };
 
 const [element, types] = ['element.ts', 'types.ts'].map(parse);
+const sources = readdirSync(KIT).map((file) => readFileSync(join(KIT, file), 'utf8')).join('\n');
 const docs = 'https://github.com/liveroom/liveroom#readme';
+const references = [{ name: 'liveroom', url: docs }];
 const aliases = new Map(types.nodes.filter(({ type }) => type === 'TSTypeAliasDeclaration').map((node) => [node.id.name, node.typeAnnotation]));
 const options = types.nodes.find(({ type, id }) => type === 'TSInterfaceDeclaration' && id.name === 'LiveRoomOptions').body.body;
 const classes = element.nodes.filter(({ type }) => type === 'ClassDeclaration');
 const elements = [describe('live-room', 'LiveRoomElement'), describe('live-room-slot', 'LiveRoomSlotElement')];
-Object.assign(elements[0], {
-  slots: [{ name: '', description: 'Stays where it is, under the room: what is seen before there is one, and on paper.' }],
-  events: [...ownEvents(), ...roomEvents()],
-  cssProperties: styles(),
-});
+for (const one of elements) one.slots = slots();
+Object.assign(elements[0], { events: [...ownEvents(), ...roomEvents()], cssProperties: styles(), cssParts: parts() });
 write('custom-elements.json', manifest(elements));
 write('vscode.html-custom-data.json', editorData(elements));
+write('vscode.css-custom-data.json', stylesData(elements[0]));
 
 function parse(file) {
   const text = readFileSync(join(KIT, file), 'utf8');
@@ -90,8 +116,14 @@ function words(node) {
   return lists.includes(undefined) ? undefined : lists.flat();
 }
 
+/** Neither element has a shadow tree: its children stay. */
+function slots() {
+  if (element.text.includes('attachShadow')) throw new Error(`${KIT}/element.ts has a shadow tree, whose slots are not described`);
+  return [{ name: '', description: 'Stays where it is, under the room: what is seen before there is one, and on paper.' }];
+}
+
 function ownEvents() {
-  const names = [...element.text.matchAll(/new CustomEvent\('(\w+)'/g)].map(([, name]) => name);
+  const names = [...element.text.matchAll(/new (?:Custom)?Event\('(\w+)'/g)].map(([, name]) => name);
   same('events of the element', names, Object.keys(OWN_EVENTS));
   return names.map((name) => ({ name, type: { text: 'CustomEvent' }, description: OWN_EVENTS[name] }));
 }
@@ -104,7 +136,6 @@ function roomEvents() {
 }
 
 function styles() {
-  const sources = readdirSync(KIT).map((file) => readFileSync(join(KIT, file), 'utf8')).join('\n');
   const read = new Set(sources.match(/(?<=var\()--liveroom-[a-z]+(-[a-z]+)*/g));
   // What the kit itself sets is no page's business.
   const own = new Set(sources.match(/(?<=setProperty\(')--liveroom-[a-z]+(-[a-z]+)*/g));
@@ -113,6 +144,17 @@ function styles() {
     const [, usual] = new RegExp(`var\\(${name}, ((?:[^()]|\\([^()]*\\))+)\\)`).exec(sources) ?? [];
     return { name, description, ...(usual && { default: usual }) };
   });
+}
+
+/** As the sheets and the code that makes the elements name them. */
+function parts() {
+  const styled = [...sources.matchAll(/\[part~?="?([\w-]+)"?\]/g)];
+  const made = [...sources.matchAll(/(?:\belement\('\w+', |#button\()['`]([\w-]+)(?: \$\{\w+\})?['`]/g)];
+  const found = new Set([...styled, ...made].map(([, name]) => name));
+  same('parts', [...found], Object.values(PARTS).flatMap(Object.keys));
+  return Object.entries(PARTS).flatMap(([host, described]) => (
+    Object.entries(described).map(([name, description]) => ({ name, description: `${description} Styled by \`${host}::part(${name})\`.` }))
+  ));
 }
 
 function same(what, found, described) {
@@ -134,10 +176,22 @@ function editorData(declarations) {
     const values = [...type.text.matchAll(/'([^']+)'/g)].map(([, value]) => ({ name: value }));
     return { name, description, ...(values.length > 0 && { values }) };
   };
-  const tags = declarations.map(({ tagName, description, attributes }) => (
-    { name: tagName, description, attributes: attributes.map(attribute), references: [{ name: 'liveroom', url: docs }] }
-  ));
+  // The format has no other place for what is no attribute.
+  const lists = { 'Events': 'events', 'Slots': 'slots', 'Custom properties': 'cssProperties', 'Parts': 'cssParts' };
+  const tags = declarations.map(({ tagName, description, attributes, ...more }) => {
+    const sections = Object.entries(lists).filter(([, list]) => more[list]).map(([head, list]) => (
+      `**${head}**\n${more[list].map((one) => `- ${one.name ? `\`${one.name}\`` : 'the default one'}${one.description ? `: ${one.description}` : ''}`).join('\n')}`
+    ));
+    const value = [description, ...sections].join('\n\n');
+    return { name: tagName, description: { kind: 'markdown', value }, attributes: attributes.map(attribute), references };
+  });
   return { version: 1.1, tags };
+}
+
+function stylesData({ cssProperties, cssParts }) {
+  const properties = cssProperties.map(({ name, description }) => ({ name, description, references }));
+  const pseudoElements = cssParts.map(({ name, description }) => ({ name: `::part(${name})`, description, references }));
+  return { version: 1.1, properties, pseudoElements };
 }
 
 function write(file, value) {
