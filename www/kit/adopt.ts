@@ -5,7 +5,6 @@ export function adopt(root: ShadowRoot, rulesALine: string): void {
   let sheet: CSSStyleSheet | null;
   if ('adoptedStyleSheets' in root) {
     sheet = new CSSStyleSheet();
-    root.adoptedStyleSheets = [sheet];
   } else {
     const style = document.createElement('style');
     (root as ShadowRoot).append(style);
@@ -18,4 +17,6 @@ export function adopt(root: ShadowRoot, rulesALine: string): void {
       // An engine leaves out what is no rule to it: an empty line, or `@container` before 2022.
     }
   }
+  // Whole: an engine looks at all elements again for each rule of a sheet in use. To one without, this is any property.
+  root.adoptedStyleSheets = [sheet!];
 }

@@ -1,6 +1,6 @@
 /**
- * A room's frame: made empty, listened to before it is in the document, sent to its URL by `location.replace`. So the URL, a credential,
- * leaves no `src` attribute, no history entry and no Resource Timing entry.
+ * A room's frame: made empty, given its permissions, listened to, sent to its URL by `location.replace`. So the URL, a credential, leaves no
+ * `src` attribute, no history entry and no Resource Timing entry.
  *
  * Every message is checked in this order: the frame is mounted, the window is the frame's, the origin is listed and the rate is bearable (the
  * core says so); only then is its data touched.
@@ -30,12 +30,14 @@ export class Frame {
   #port: MessagePort | undefined;
   #isRemoved = false;
 
-  constructor(stage: Element, attributes: Attributes, url: string, ear: Ear) {
+  /** In an empty frame that went nowhere yet: what is set on it now counts where it goes. */
+  constructor(element: HTMLIFrameElement, { title, allow, sandbox }: Attributes, url: string, ear: Ear) {
     this.#ear = ear;
-    this.#element = create(attributes);
+    this.#element = element;
+    Object.assign(element, { title, allow });
+    if (sandbox) element.setAttribute('sandbox', sandbox);
     this.#listen(new URL(url).origin);
-    stage.append(this.#element);
-    this.#element.contentWindow?.location.replace(url);
+    element.contentWindow?.location.replace(url);
   }
 
   /** Says something to the window that greeted. What cannot be sent (the page is gone) is found out by its silence. */
@@ -91,15 +93,14 @@ export class Frame {
   }
 }
 
-function create({ title, allow, sandbox }: Attributes): HTMLIFrameElement {
+/** Engines make a window and a document for it, and ask other processes: some tens of milliseconds. */
+export function emptyFrame(stage: Element): HTMLIFrameElement {
   const element = document.createElement('iframe');
-  element.title = title;
-  element.allow = allow;
   // The origin only: some rooms and WeChat's payment need a referrer, nobody needs the page's path.
   element.referrerPolicy = 'strict-origin';
-  if (sandbox) element.setAttribute('sandbox', sandbox);
   // Through the CSSOM: a page's `style-src` forbids the attribute.
   Object.assign(element.style, { border: '0', display: 'block', width: '100%', height: '100%' });
+  stage.append(element);
   return element;
 }
 

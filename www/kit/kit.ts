@@ -41,10 +41,16 @@ export async function start(wasm: InitInput | Promise<InitInput> | undefined | f
   let reason: unknown = 'there is no WebAssembly';
   try {
     if (wasm) {
-      await init({ module_or_path: wasm });
+      const ready = init({ module_or_path: wasm });
+      // Whoever waits for it finds the failure again.
+      ready.catch(() => {});
+      await breath();
+      prepare();
+      await ready;
       return { open, showRefusal };
     }
   } catch (error) {
+    letGo();
     reason = error;
   }
   const plain = await import('./kit.plain.js').catch((missing: unknown) => {
@@ -52,6 +58,21 @@ export async function start(wasm: InitInput | Promise<InitInput> | undefined | f
   });
   // It has only just begun to ask for itself.
   return { open: (...given) => (plain.knowSilence(isSilenced), plain.open(...given)), showRefusal };
+}
+
+/** The first room's, with an empty frame: made while the wasm is on its way. */
+let spare: Furniture | undefined;
+
+/** What waits for other processes of the browser when it is done for the first time. */
+function prepare(): void {
+  spare = furnish();
+  remembered();
+  navigator.locks?.query().catch(() => {});
+}
+
+function letGo(): void {
+  spare?.stage.remove();
+  spare = undefined;
 }
 
 /** What was learnt while this was on its way. */
@@ -63,16 +84,19 @@ export function knowSilence(is: boolean): void {
 export const showRefusal: ShowRefusal = async (...given) => (await import('./refusal.js')).showRefusal(...given);
 
 /** Opens a room for `LiveRoom.mount`. */
-export async function open(slot: string | Element, raw: LiveRoomOptions, facade: Facade, signal: AbortSignal | undefined): Promise<LiveRoom> {
+export const open = (...given: Parameters<typeof enter>) => enter(...given).finally(letGo);
+
+async function enter(slot: string | Element, raw: LiveRoomOptions, facade: Facade, signal: AbortSignal | undefined): Promise<LiveRoom> {
+  await breath();
   const error: MakeError = (code, message) => new facade.LiveRoomError(code, message);
   if (signal?.aborted) throw error('destroyed', DESTROYED);
   const [element, options] = [findSlot(slot, error), readOptions(raw, error)];
   const listeners = new Listeners();
-  const inside = new Inside(element, options, facade, error, listeners);
+  const inside = new Inside(options, facade, error, listeners);
   const room = new (openedBy(facade, error))(inside, listeners);
   signal?.addEventListener('abort', () => room.destroy());
   try {
-    await inside.call('open');
+    await inside.open(element);
   } catch (failure) {
     room.destroy();
     throw failure;
@@ -92,13 +116,12 @@ class Inside {
   readonly #asked: Calls;
   #first: Facade['first'];
   #lastCall = 0;
-  readonly #stage = new Stage();
+  readonly #stage: Stage;
   readonly #presenter: Presenter;
-  readonly #surface = new Surface(this.#stage.element);
+  readonly #surface: Surface;
   #cover: Cover | undefined;
   /** Shows the cover's last state. */
   #shown = () => {};
-  #ready: Promise<void> | undefined;
   #seat: { leave: () => void } | undefined;
   #stream: EventSource | undefined;
   #leaveBridge = () => {};
@@ -107,7 +130,10 @@ class Inside {
   #timer: number | undefined;
   #isDestroyed = false;
 
-  constructor(slot: Element, options: Options, facade: Facade, error: MakeError, listeners: Listeners) {
+  constructor(options: Options, facade: Facade, error: MakeError, listeners: Listeners) {
+    const { stage, surface } = spare ?? furnish();
+    spare = undefined;
+    [this.#stage, this.#surface] = [stage, surface];
     this.#options = options;
     this.#facade = facade;
     this.#error = error;
@@ -126,7 +152,6 @@ class Inside {
         if (!this.#isDestroyed) this.#leaveViewport = shareViewport(options.viewport === 'cover');
       }, reportError);
     }
-    this.dock(slot);
     watchLife((what) => this.#shell.lifecycle(what), this.#lifetime.signal);
   }
 
@@ -136,6 +161,21 @@ class Inside {
 
   get capabilities(): Capability[] {
     return this.#shell.capabilities as Capability[];
+  }
+
+  /** First of all asks for the session: the frame, once it is on its way, does not wait for its place. */
+  async open(slot: Element): Promise<void> {
+    await breath();
+    const docked = breath().then(() => {
+      if (this.#isDestroyed) return;
+      this.dock(slot);
+      import('./cover.js').then(({ Cover }) => {
+        if (this.#isDestroyed) return;
+        this.#cover = new Cover(this.#stage.element, this.#options, (action) => this.#shell.tap(action));
+        this.#shown();
+      }, reportError);
+    });
+    await Promise.all([this.call('open'), docked]);
   }
 
   dock(slot: Element | undefined): void {
@@ -229,11 +269,6 @@ class Inside {
         if (state !== 'loading') this.#surface.thaw();
         this.#shown = () => this.#cover?.show(state, detail, this.state);
         this.#shown();
-        this.#ready ??= import('./cover.js').then(({ Cover }) => {
-          if (this.#isDestroyed) return;
-          this.#cover = new Cover(this.#stage.element, this.#options, (action) => this.#shell.tap(action));
-          this.#shown();
-        }, reportError);
       },
       openFrame: (frame: number, url: string, title: string, allow: string, sandbox: string | undefined) =>
         this.#isDestroyed || this.#surface.openFrame({ title, allow, sandbox }, url, this.#ear(frame)),
@@ -241,10 +276,12 @@ class Inside {
         void import('./leave.js').then(({ leave }) => leave(url, this.#options.seatName, this.#lifetime.signal), reportError),
       openVideo: (frame: number, url: string, kind: string, title: string) =>
         void this.#surface.openVideo({ url, kind, title }, this.#ear(frame).hear),
-      openStream: () => {
-        if (this.#stream && this.#stream.readyState !== EventSource.CLOSED) return;
-        this.#stream = openStream(this.#options.events, (what, data) => this.#isDestroyed || this.#shell.streamed(what, data));
-      },
+      openStream: () =>
+        // The frame first.
+        void breath().then(() => {
+          if (this.#isDestroyed || (this.#stream && this.#stream.readyState !== EventSource.CLOSED)) return;
+          this.#stream = openStream(this.#options.events, (what, data) => this.#isDestroyed || this.#shell.streamed(what, data));
+        }),
       closeStream: () => this.#stream?.close(),
       say: (via: string, message: string) => this.#surface.say(via, message),
       link: (nonce: string | undefined) => (nonce ? this.#asked.open(nonce, this.capabilities) : this.#asked.close()),
@@ -272,10 +309,10 @@ class Inside {
     const answer = await readAnswer(this.#options, guessed ? first.sent : this.#facade.send(this.#options, body, abort.signal));
     this.#requests.delete(fetch);
     if (this.#isDestroyed) return;
-    // No session, no origins.
-    if (guessed) preconnect(this.#stage.element, answer.body).catch(() => {});
     if (!isSilenced || navigator.userActivation?.hasBeenActive) this.#shell.mayPlay();
     this.#shell.answer(fetch, answer.status, answer.retryAfterSeconds, answer.body);
+    // No session, no origins.
+    if (guessed) breath().then(() => (this.#isDestroyed ? undefined : preconnect(this.#stage.element, answer.body))).catch(() => {});
   }
 
   #ear(frame: number): Ear {
@@ -290,8 +327,30 @@ class Inside {
 
 export type { Inside };
 
+interface Furniture {
+  stage: Stage;
+  surface: Surface;
+}
+
+function furnish(): Furniture {
+  const stage = new Stage();
+  return { stage, surface: new Surface(stage.element) };
+}
+
 /** What the core settles; whatever else is asked, the surface answers. */
 const CORE = ['open', 'reload', 'show', 'play'];
+
+/** Lets the browser do what else it has to. No timer: in a hidden page those wait for seconds. */
+function breath(): Promise<void> {
+  const { port1, port2 } = new MessageChannel();
+  return new Promise((resolve) => {
+    port1.onmessage = () => {
+      port1.close();
+      resolve();
+    };
+    port2.postMessage(0);
+  });
+}
 
 /** A shell that stopped after an internal error has said so; it answers nothing any more, and cannot be freed. */
 function quietly(act: () => void): void {

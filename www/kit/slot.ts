@@ -66,13 +66,14 @@ export class Slot {
   #handleResize(): void {
     this.#scrollers = scrollersAround(this.#element);
     this.#measure();
-    this.#expectMotion();
+    // A size that changes on and on is reported again and again.
+    this.#expectMotion(FEW);
   }
 
   /** Something may move: every frame is measured, from this one on. */
-  #expectMotion(): void {
+  #expectMotion(patience = PATIENCE): void {
     if (this.#lifetime.signal.aborted) return;
-    this.#patience = PATIENCE;
+    this.#patience = Math.max(this.#patience, patience);
     this.#shifts?.disconnect();
     this.#shifts = undefined;
     this.#awaitLayout();
@@ -162,3 +163,5 @@ function scrollersAround(element: Element): Element[] {
 
 /** A slot that did not move for this many frames rests; easings begin slowly. */
 const PATIENCE = 8;
+/** Where it was not seen to move; an anchor that does not hold is found out in two. */
+const FEW = 3;

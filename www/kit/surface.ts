@@ -1,10 +1,12 @@
 /** What shows the room on the stage: a frame, or the page's own video. Both speak with the core in the same words. */
 
-import { Frame, type Attributes, type Ear } from './frame.js';
+import { emptyFrame, Frame, type Attributes, type Ear } from './frame.js';
 import type { VideoSource, VideoSurface } from './video.js';
 
 export class Surface {
   readonly #stage: Element;
+  /** Made while the session is on its way, for the frame that most of them bring. */
+  #spare: HTMLIFrameElement | undefined;
   #frame: Frame | undefined;
   #video: VideoSurface | undefined;
   #opening = 0;
@@ -13,15 +15,18 @@ export class Surface {
 
   constructor(stage: Element) {
     this.#stage = stage;
+    this.#spare = emptyFrame(stage);
   }
 
   openFrame(attributes: Attributes, url: string, ear: Ear): void {
-    this.#frame = new Frame(this.#stage, attributes, url, ear);
+    this.#frame = new Frame(this.#spare ?? emptyFrame(this.#stage), attributes, url, ear);
+    this.#spare = undefined;
   }
 
   /** The video is a file of its own: most rooms are frames. */
   async openVideo(source: VideoSource, hear: Ear['hear']): Promise<void> {
     const opening = ++this.#opening;
+    this.#dropSpare();
     const { VideoSurface } = await import('./video.js');
     if (opening !== this.#opening) return;
     this.#video = new VideoSurface(this.#stage, source, (message, isGreeting) => hear(isGreeting ? 'window' : 'port', message));
@@ -42,8 +47,14 @@ export class Surface {
     this.#video = undefined;
   }
 
-  /** The last picture goes: there is another to see, or something else to say. */
+  /** The last picture goes, and a frame that never got a room: there is something else to see or to say. */
   thaw(): void {
     this.#still?.remove();
+    this.#dropSpare();
+  }
+
+  #dropSpare(): void {
+    this.#spare?.remove();
+    this.#spare = undefined;
   }
 }
