@@ -2,68 +2,42 @@
 
 use alloc::string::String;
 
-use js_sys::{Array, JSON, Object};
 use liveroom_core::{Engine, Value};
 use wasm_bindgen::prelude::*;
 
-use crate::to_js;
+use crate::json::{self, Json};
 
 pub(crate) const ENGINE: Engine = Engine { parse_json, write_json, origin };
 
-/// `JSON.parse`, within the caps of [`Value`].
-pub(crate) fn parse_json(text: &str) -> Option<Value> {
-    let mut nodes = 0;
-    to_value(&JSON::parse(text).ok()?, 0, &mut nodes)
+#[wasm_bindgen(module = "/src/engine.js")]
+extern "C" {
+    fn parse(text: &str) -> String;
+    #[wasm_bindgen(js_name = origin)]
+    fn origin_of(url: &str) -> String;
 }
 
-/// `JSON.stringify`.
-pub(crate) fn write_json(value: &Value) -> String {
-    JSON::stringify(&to_js::from_value(value)).map(String::from).unwrap_or_default()
-}
-
+/// JavaScript's own ways between numbers and texts: Rust's weigh 15 kB.
 #[wasm_bindgen]
 extern "C" {
-    #[wasm_bindgen(js_name = URL)]
-    type Url;
-    #[wasm_bindgen(constructor, catch, js_class = "URL")]
-    fn new(url: &str) -> Result<Url, JsValue>;
-    #[wasm_bindgen(method, getter)]
-    fn protocol(this: &Url) -> String;
-    #[wasm_bindgen(method, getter)]
-    fn origin(this: &Url) -> String;
+    #[wasm_bindgen(js_name = String)]
+    pub(crate) fn digits(number: f64) -> String;
+    #[wasm_bindgen(js_name = Number)]
+    pub(crate) fn number(text: &str) -> f64;
+}
+
+/// `JSON.parse`, within the caps of [`Value`].
+pub(crate) fn parse_json(text: &str) -> Option<Value> {
+    json::read(&parse(text))
+}
+
+fn write_json(value: &Value) -> String {
+    let mut json = Json::default();
+    json.value(value);
+    json.finish()
 }
 
 fn origin(url: &str) -> Option<String> {
-    let url = Url::new(url).ok()?;
-    matches!(url.protocol().as_str(), "http:" | "https:").then(|| url.origin())
-}
-
-/// Recursion no deeper than [`Value::MAX_DEPTH`]: what nests deeper is refused, whatever it is.
-fn to_value(value: &JsValue, depth: usize, nodes: &mut usize) -> Option<Value> {
-    *nodes += 1;
-    if depth > Value::MAX_DEPTH || *nodes > Value::MAX_NODES {
-        return None;
-    }
-    if let Some(text) = value.as_string() {
-        return Some(Value::String(text));
-    }
-    if let Some(number) = value.as_f64() {
-        return Some(Value::Number(number));
-    }
-    if let Some(flag) = value.as_bool() {
-        return Some(Value::Bool(flag));
-    }
-    if let Some(array) = value.dyn_ref::<Array>() {
-        let values = array.iter().map(|value| to_value(&value, depth + 1, nodes)).collect::<Option<_>>();
-        return values.map(Value::Array);
-    }
-    let Some(object) = value.dyn_ref::<Object>() else { return Some(Value::Null) };
-    let entries = Object::entries(object);
-    let members = entries.iter().map(|entry| {
-        let entry: Array = entry.unchecked_into();
-        Some((entry.get(0).as_string()?, to_value(&entry.get(1), depth + 1, nodes)?))
-    });
-    members.collect::<Option<_>>().map(Value::Object)
+    Some(origin_of(url)).filter(|origin| !origin.is_empty())
 }
 
 #[cfg(test)]

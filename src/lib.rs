@@ -1,8 +1,8 @@
 //! The kit's shell: the only Rust that knows JavaScript. What to do is decided in `liveroom-core`; the page's side (`www/kit`) measures,
 //! listens and acts, because Rust that does weighs two to three times as much.
 //!
-//! The page's side is its one caller. It gives options and a [`Page`](page::Page) over,
-//! and holds one [`LiveRoom`](live_room::LiveRoom).
+//! The page's side is its one caller, and holds one [`LiveRoom`](live_room::LiveRoom) per room. What passes between them are texts and
+//! numbers: each object that went over, and each function of its own, would weigh as much on both sides as what is said with it.
 
 #![cfg(target_arch = "wasm32")]
 // The standard library would bring its own handling of panics, a fifth of what a viewer downloads.
@@ -14,14 +14,15 @@ mod live_room;
 
 pub use live_room::LiveRoom;
 
-mod driver;
-
-mod page;
+mod actions;
+mod input;
+mod options;
+mod sights;
 
 mod allocator;
 mod engine;
+mod json;
 mod panic;
-mod to_js;
 
 #[cfg(test)]
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

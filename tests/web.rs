@@ -1,10 +1,10 @@
-//! The shell in a real browser, driven as the façade drives it: options, a page that records what it is asked for.
+//! The shell in a real browser, driven as the page's side drives it: options, what happens, a record of what is to be done.
 
 #![cfg(target_arch = "wasm32")]
 
-use std::rc::Rc;
+use std::cell::RefCell;
 
-use js_sys::{Array, Function, JSON, Object, Reflect};
+use js_sys::{Array, Function, JSON};
 use liveroom::LiveRoom;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
@@ -14,7 +14,7 @@ wasm_bindgen_test_configure!(run_in_browser);
 #[wasm_bindgen_test]
 fn opens_with_one_request_in_the_contracts_words() {
     let bench = Bench::new("");
-    bench.room().open(1);
+    bench.tell("open", &[1.0], "");
     assert_eq!(bench.calls("fetch"), [r#"[1,{"content":"auto","reason":"mount","environment":"browser"}]"#]);
     assert_eq!(bench.calls("settle"), [] as [&str; 0], "nothing is promised before there is an answer");
 }
@@ -22,19 +22,15 @@ fn opens_with_one_request_in_the_contracts_words() {
 #[wasm_bindgen_test]
 fn an_answer_opens_a_frame_and_settles_the_call() {
     let bench = Bench::new("label: 'Lesson',");
-    bench.room().open(7);
+    bench.tell("open", &[7.0], "");
     bench.answer(1, 200, SESSION);
-    assert_eq!(bench.calls("settle"), ["[7,null]"]);
+    assert_eq!(bench.calls("settle"), ["[7]"]);
     let opened = bench.calls("openFrame");
     let begin = r#"[1,"https://room.invalid/enter?ticket=1","Lesson","autoplay https://room.invalid;"#;
-    assert!(opened.len() == 1 && opened[0].starts_with(begin) && opened[0].ends_with(",null]"), "{opened:?}");
+    assert!(opened.len() == 1 && opened[0].starts_with(begin) && opened[0].ends_with(";\"]"), "{opened:?}");
     assert_eq!(
-        bench.state(),
-        r#"{"status":"live","content":"live","contents":["live"],"vendor":"talkfun","title":"数学","link":"navigating","seated":true,"presentation":"hidden"}"#
-    );
-    assert_eq!(
-        JSON::stringify(&bench.room().capabilities()).map(String::from),
-        Ok(r#"["events"]"#.to_owned())
+        bench.room.look(),
+        r#"{"state":{"status":"live","content":"live","contents":["live"],"vendor":"talkfun","title":"数学","link":"navigating","seated":true,"presentation":"hidden"},"capabilities":["events"]}"#
     );
     let told: Vec<String> = bench.calls("emit").iter().map(|call| call.chars().take(16).collect()).collect();
     assert_eq!(told, ["[\"statuschange\",", "[\"contentchange\"", "[\"linkchange\",{\""]);
@@ -56,11 +52,11 @@ fn refusals_are_errors_and_open_nothing() {
     ];
     for (name, status, body, code) in cases {
         let bench = Bench::new("");
-        bench.room().open(1);
+        bench.tell("open", &[1.0], "");
         bench.answer(1, status, body);
         let settled = bench.calls("settle");
         assert!(
-            settled.len() == 1 && settled[0].contains(&format!("\"code\":\"{code}\"")),
+            settled.len() == 1 && settled[0].starts_with(&format!("[1,\"{code}\",")),
             "{name}: {settled:?}"
         );
         assert_eq!(bench.calls("openFrame"), [] as [&str; 0], "{name}");
@@ -70,17 +66,16 @@ fn refusals_are_errors_and_open_nothing() {
 #[wasm_bindgen_test]
 fn what_was_measured_comes_back_as_a_place() {
     let bench = Bench::new("float: 'auto', corner: 'top-left', floatWidth: 160,");
-    let room = bench.room();
-    room.viewport(&[0.0, 0.0, 400.0, 800.0], &[10.0, 20.0, 30.0, 40.0]);
-    room.moved(&[8.0, 100.5, 320.0, 180.0], &[0.0, 110.5, 400.0, 170.0]);
-    room.moved(&[8.0, 100.5, 320.0, 180.0], &[0.0, 110.5, 400.0, 170.0]);
-    room.moved(&[], &[]);
-    room.gesture("grab", 50.0, 20.0);
-    room.gesture("move", 60.0, 40.0);
-    room.gesture("release", 0.0, 0.0);
-    room.present("fill");
-    room.present("unfill");
-    room.present("close");
+    bench.tell("viewport", &[0.0, 0.0, 400.0, 800.0, 10.0, 20.0, 30.0, 40.0], "");
+    bench.tell("moved", &[8.0, 100.5, 320.0, 180.0, 0.0, 110.5, 400.0, 170.0], "");
+    bench.tell("moved", &[8.0, 100.5, 320.0, 180.0, 0.0, 110.5, 400.0, 170.0], "");
+    bench.tell("moved", &[], "");
+    bench.tell("grab", &[50.0, 20.0], "");
+    bench.tell("move", &[60.0, 40.0], "");
+    bench.tell("release", &[0.0, 0.0], "");
+    bench.tell("fill", &[], "");
+    bench.tell("unfill", &[], "");
+    bench.tell("close", &[], "");
     let places = [
         r#"["dock",[8,100.5,320,180,10,0,0,0]]"#,
         r#"["float",[40,10,160,90,0,0,0,160]]"#,
@@ -99,8 +94,7 @@ fn what_was_measured_comes_back_as_a_place() {
 #[wasm_bindgen_test]
 fn a_frame_is_heard_from_its_origins_and_answered_the_way_it_spoke() {
     let bench = Bench::new("sandbox: true,");
-    let room = bench.room();
-    room.open(1);
+    bench.tell("open", &[1.0], "");
     bench.answer(1, 200, &SESSION.replace(r#""dialect": "talkfun""#, r#""dialect": "agent""#));
     let opened = bench.calls("openFrame").pop().unwrap_or_default();
     assert!(opened.contains("allow-scripts") && !opened.contains("top-navigation"), "{opened}");
@@ -111,54 +105,69 @@ fn a_frame_is_heard_from_its_origins_and_answered_the_way_it_spoke() {
         ("an event that the page made up", Some(""), false),
     ];
     for (name, origin, expected) in origins {
-        assert_eq!(room.admits(1, origin.map(str::to_owned)), expected, "{name}");
+        assert_eq!(bench.room.admits(0.0, 1, origin.map(str::to_owned)), expected, "{name}");
     }
-    assert!(!room.admits(2, Some("https://room.invalid".to_owned())), "another frame");
-    room.hear(1, "loaded", String::new());
-    room.hear(1, "window", r#"{"liveroom":1,"kind":"hello","version":1,"offers":["play"]}"#.to_owned());
+    assert!(!bench.room.admits(0.0, 2, Some("https://room.invalid".to_owned())), "another frame");
+    bench.tell("loaded", &[1.0], "");
+    bench.tell("window", &[1.0], r#"{"liveroom":1,"kind":"hello","version":1,"offers":["play"]}"#);
     let said = bench.calls("say").pop().unwrap_or_default();
     assert!(said.starts_with(r#"["greeting","{"#) && said.contains("nonce-1-1"), "{said}");
-    room.hear(1, "port", r#"{"liveroom":1,"kind":"ready","nonce":"nonce-1-1"}"#.to_owned());
+    bench.tell("port", &[1.0], r#"{"liveroom":1,"kind":"ready","nonce":"nonce-1-1"}"#);
     assert_eq!(bench.calls("link"), [r#"["nonce-1-1"]"#], "a tap goes by the window, with the nonce");
     assert_eq!(bench.calls("ask"), [r#"["play",false]"#]);
-    room.hear(1, "port", r#"{"liveroom":1,"kind":"result","id":3,"error":{"code":"busy"}}"#.to_owned());
+    bench.tell("port", &[1.0], r#"{"liveroom":1,"kind":"result","id":3,"error":{"code":"busy"}}"#);
     let answered = bench.calls("answered").pop().unwrap_or_default();
-    assert!(answered.starts_with("[3,{") && answered.contains("call_failed"), "{answered}");
-    room.hear(1, "blocked", String::new());
+    assert!(answered.starts_with(r#"[3,"call_failed","#), "{answered}");
+    bench.tell("blocked", &[1.0], "");
     assert!(bench.calls("emit").iter().any(|call| call.contains("frame_blocked")));
 }
 
 #[wasm_bindgen_test]
 fn destroy_lets_go_of_everything_and_is_quiet_after() {
     let bench = Bench::new("");
-    bench.room().open(1);
+    bench.tell("open", &[1.0], "");
     bench.answer(1, 200, SESSION);
-    bench.room().reload(2);
-    bench.room().destroy();
+    bench.tell("reload", &[2.0], "");
+    bench.tell("destroy", &[], "");
     assert_eq!(bench.calls("closeSurface").len(), 2, "the frame before the reload, and the one after");
     assert_eq!(bench.calls("openFrame").len(), 2);
     let before = bench.calls("emit").len() + bench.calls("fetch").len();
-    bench.room().destroy();
-    bench.room().show(3, "playback");
+    bench.tell("destroy", &[], "");
+    bench.tell("show", &[3.0], "playback");
     let last = bench.calls("settle").pop().unwrap_or_default();
     assert!(last.starts_with("[3,") && last.contains("destroyed"), "{last}");
     assert_eq!(bench.calls("emit").len() + bench.calls("fetch").len(), before);
 }
 
 #[wasm_bindgen_test]
-fn a_page_may_call_back_while_it_is_told() {
+fn what_is_told_is_json_whatever_it_holds() {
     let bench = Bench::new("");
-    // Asked for other content while the first is being told of: the later call is served, after.
-    let again = Closure::<dyn Fn()>::new({
-        let room = Rc::clone(&bench.room);
-        move || room.show(2, "live")
-    });
-    bench.on("contentchange", again.as_ref().unchecked_ref());
-    bench.room().open(1);
+    bench.tell("open", &[1.0], "");
     bench.answer(1, 200, SESSION);
-    assert_eq!(bench.calls("settle"), ["[1,null]"]);
-    let asked = bench.calls("fetch").pop().unwrap_or_default();
-    assert!(asked.contains(r#""content":"live","reason":"show""#), "{asked}");
+    let said = [
+        ("marks", r#"["\"","\\","\n\u0000\u001f","文","\u2028"]"#),
+        ("numbers", "[0,-1.5,1e+21,0.1,9007199254740991]"),
+        ("what is no number", r#"{"infinite":null}"#),
+        ("nothing", "[null,true,false,{},[]]"),
+        ("members", r#"{"__proto__":{"a":1},"a":{"b":"c"}}"#),
+    ];
+    for (name, data) in said {
+        let given = data.replace(r#"{"infinite":null}"#, r#"{"infinite":1e999}"#);
+        bench.tell("window", &[1.0], &format!(r#"{{"cmd":"third:said","type":1,"msg":{given}}}"#));
+        let told = bench.calls("emit").pop().unwrap_or_default();
+        assert_eq!(told, format!(r#"["custom",{{"name":"said","data":{}}}]"#, canonical(data)), "{name}");
+    }
+}
+
+#[wasm_bindgen_test]
+fn what_is_no_word_is_passed_over() {
+    let bench = Bench::new("");
+    for what in ["", " ", "opens", "open reload", "toString"] {
+        bench.tell(what, &[1.0], "");
+    }
+    bench.tell("tap", &[], "nothing");
+    bench.tell("viewport", &[1.0], "");
+    assert_eq!(bench.done.borrow().len(), 0);
 }
 
 const SESSION: &str = r#"{
@@ -167,79 +176,50 @@ const SESSION: &str = r#"{
     "server_time": 1, "contents": ["live"], "title": "数学"
 }"#;
 
-/// A room, and a record of what it asked of its page.
+/// A room, and a record of what it wanted done.
 struct Bench {
-    page: Object,
-    room: Rc<LiveRoom>,
+    room: LiveRoom,
+    done: RefCell<Vec<(String, String)>>,
 }
 
 impl Bench {
     /// `options` are written as JavaScript, over those that every room needs.
     fn new(options: &str) -> Self {
-        let page: Object = run(PAGE).call0(&JsValue::NULL).expect("it does not throw").unchecked_into();
         let defaults = "content: 'auto', sandbox: false, timeoutMillis: 10000, gate: 'never', oneSeat: false, nonce: 'nonce',";
-        let options = run(&format!("return JSON.stringify({{ {defaults} {options} }})"))
+        let options = Function::new_no_args(&format!("return JSON.stringify({{ {defaults} {options} }})"))
             .call0(&JsValue::NULL)
             .expect("it does not throw")
             .as_string()
             .expect("JSON is a text");
-        let room = LiveRoom::new(&options, page.clone().unchecked_into()).expect("a page takes a room");
-        Self { page, room: Rc::new(room) }
+        Self { room: LiveRoom::new(&options), done: RefCell::default() }
     }
 
-    fn room(&self) -> &LiveRoom {
-        &self.room
+    fn tell(&self, what: &str, numbers: &[f64], text: &str) {
+        let wanted = JSON::parse(&self.room.tell(0.0, what, numbers, text)).expect("the answer is JSON");
+        for action in Array::from(&wanted).iter() {
+            let mut given = Array::from(&action);
+            let name = given.shift().as_string().expect("an action has a name");
+            if name == "fetch" {
+                let body = JSON::parse(&given.get(1).as_string().unwrap_or_default());
+                given = Array::of2(&given.get(0), &body.expect("a request is JSON"));
+            }
+            let given = JSON::stringify(&given).map(String::from).expect("it was JSON");
+            self.done.borrow_mut().push((name, given));
+        }
     }
 
     fn answer(&self, fetch: u32, status: u16, body: &str) {
-        self.room.answer(fetch, status, None, body);
+        self.tell("answer", &[fetch.into(), status.into()], body);
     }
 
-    /// The calls of one method of the page, their arguments as JSON.
-    fn calls(&self, method: &str) -> Vec<String> {
-        let calls =
-            Reflect::get(&self.page, &"calls".into()).and_then(|calls| Reflect::get(&calls, &method.into()));
-        let calls: Array = calls.expect("the page records them").unchecked_into();
-        calls.iter().filter_map(|call| call.as_string()).collect()
-    }
-
-    fn on(&self, event: &str, listener: &Function) {
-        let listeners = Reflect::get(&self.page, &"listeners".into()).expect("the page has them");
-        Reflect::set(&listeners, &event.into(), listener).expect("a plain object");
-    }
-
-    fn state(&self) -> String {
-        JSON::stringify(&self.room.state()).map(String::from).expect("plain data")
+    /// What one action was to be done with each time, as JSON.
+    fn calls(&self, action: &str) -> Vec<String> {
+        let done = self.done.borrow();
+        done.iter().filter(|(name, _)| name == action).map(|(_, given)| given.clone()).collect()
     }
 }
 
-impl Drop for Bench {
-    fn drop(&mut self) {
-        self.room.destroy();
-    }
-}
-
-/// What `src/page.rs` declares, recording.
-const PAGE: &str = "
-    const calls = { emit: [], fetch: [], abort: [], settle: [], openStream: [], closeStream: [], place: [], present: [], openFrame: [], closeSurface: [], say: [], ask: [], link: [], answered: [], wake: [] };
-    const listeners = {};
-    const record = (method, ...all) => calls[method].push(JSON.stringify(all.map((value) => value ?? null)));
-    return {
-        calls, listeners,
-        emit: (type, detail) => { record('emit', type, detail); listeners[type]?.(detail); },
-        fetch: (id, body) => record('fetch', id, JSON.parse(body)),
-        abort: (id) => record('abort', id),
-        settle: (call, error) => record('settle', call, error),
-        place: (how, sides) => record('place', how, [...sides]), present: (how) => record('present', how),
-        openFrame: (...all) => record('openFrame', ...all), closeSurface: () => record('closeSurface'),
-        say: (via, message) => record('say', via, message), ask: (...all) => record('ask', ...all),
-        link: (nonce) => record('link', nonce), answered: (call, error) => record('answered', call, error),
-        wake: (millis) => record('wake', millis), cover: () => {}, openVideo: () => {}, bridge: () => {}, sit: () => {},
-        openStream: () => record('openStream'), closeStream: () => record('closeStream'),
-        error: (code, message) => ({ code, message }),
-    };
-";
-
-fn run(body: &str) -> Function {
-    Function::new_no_args(body)
+/// As the browser writes it.
+fn canonical(json: &str) -> String {
+    JSON::parse(json).and_then(|value| JSON::stringify(&value)).map(String::from).expect("it is JSON")
 }

@@ -32,11 +32,11 @@ export class Controls {
     this.#room = room;
     const words = controlsTexts(options.language, options.texts);
     if (matchMedia('(prefers-reduced-motion: reduce)').matches) stage.style.setProperty('--liveroom-glide', 'none');
-    const { shell } = room;
+    const { tell } = room;
     this.#grip = this.#button('grip', words.move, () => {});
     this.#back = this.#button('back', words.back, () => this.#goBack());
     this.#minimise = this.#button('minimise', words.minimise, () => this.#change('minimise'));
-    const close = this.#button('close', words.close, () => shell.present('close'));
+    const close = this.#button('close', words.close, () => tell('close'));
     this.#leave = this.#button('leave', words.exitFullscreen, () => void room.exitFullscreen());
     this.#bar.append(this.#grip, this.#back, this.#minimise, close);
     const edges = ['left', 'right', 'bottom'].map((side) => element('div', `edge ${side}`));
@@ -45,8 +45,8 @@ export class Controls {
     this.#host.dataset.liveroomControls = '';
     root.append(...edges, size, this.#bar, this.#leave);
     adopt(root, SHEET);
-    for (const handle of [this.#bar, ...edges]) this.#hold(handle, ({ clientX, clientY }) => shell.gesture('grab', clientX, clientY));
-    this.#hold(size, () => shell.gesture('edge', 0, 0));
+    for (const handle of [this.#bar, ...edges]) this.#hold(handle, ({ clientX, clientY }) => tell('grab', [clientX, clientY]));
+    this.#hold(size, () => tell('edge'));
     this.#grip.addEventListener('keydown', (event) => this.#handleKey(event));
     stage.append(this.#host);
   }
@@ -97,28 +97,28 @@ export class Controls {
   }
 
   #goBack(): void {
-    const { slot, shell } = this.#room;
+    const { slot, tell } = this.#room;
     if (!slot) return this.#options.back?.();
-    shell.present('dock');
+    tell('dock');
     slot.scrollIntoView({ block: 'center' });
   }
 
   /** The viewer's own choice, for the next room of this origin. */
-  #change(what: string, a = 0, b = 0): void {
-    this.#room.shell.gesture(what, a, b);
+  #change(what: string, numbers?: number[]): void {
+    this.#room.tell(what, numbers);
     remember({ corner: this.#corner, width: this.#width });
   }
 
   /** With capture: the room's frame would swallow the pointer on its way. */
   #hold(handle: HTMLElement, begin: (event: PointerEvent) => void): void {
-    const { shell } = this.#room;
+    const { tell } = this.#room;
     handle.addEventListener('pointerdown', (event) => {
       if (event.button !== 0 || (event.target as Element).closest('button:not([part="grip"])')) return;
       handle.setPointerCapture(event.pointerId);
       begin(event);
       const held = new AbortController();
       const options = { signal: held.signal };
-      handle.addEventListener('pointermove', ({ clientX, clientY }) => shell.gesture('move', clientX, clientY), options);
+      handle.addEventListener('pointermove', ({ clientX, clientY }) => tell('move', [clientX, clientY]), options);
       const release = () => {
         held.abort();
         this.#change('release');
@@ -129,13 +129,13 @@ export class Controls {
   }
 
   #handleKey(event: KeyboardEvent): void {
-    const { shell } = this.#room;
+    const { tell } = this.#room;
     const step = STEPS[event.key];
     const factor = SCALES[event.key];
-    if (step) this.#change('step', step[0], step[1]);
-    else if (factor) this.#change('scale', factor);
+    if (step) this.#change('step', step);
+    else if (factor) this.#change('scale', [factor]);
     else if (event.key === 'Enter') this.#goBack();
-    else if (event.key === 'Escape') shell.present('close');
+    else if (event.key === 'Escape') tell('close');
     else return;
     event.preventDefault();
   }
@@ -158,7 +158,7 @@ export class Controls {
     const style = getComputedStyle(this.#host);
     // Safe areas and a page's own offset are lengths that only a style can tell.
     const insets = SIDES.map((side) => parseFloat(style.getPropertyValue(`padding-${side}`)) || 0);
-    this.#room.shell.viewport(new Float64Array([offsetLeft, offsetTop, width, height]), new Float64Array(insets));
+    this.#room.tell('viewport', [offsetLeft, offsetTop, width, height, ...insets]);
   }
 }
 

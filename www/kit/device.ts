@@ -14,7 +14,7 @@ const wxjsEnvironment = () => String((window as { __wxjs_environment?: unknown }
 
 export const isMiniProgram = (): boolean => wxjsEnvironment() === 'miniprogram';
 
-/** For the core, which reads it (`src/page.rs`). */
+/** For the core, which reads it (`src/options.rs`). */
 export const circumstances = () => ({
   userAgent: navigator.userAgent,
   wxjsEnvironment: wxjsEnvironment(),

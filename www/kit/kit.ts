@@ -1,12 +1,12 @@
-/** The page's side of a room (`src/page.rs` sees it from the other side). Loaded with the wasm, when the first room is opened. */
+/** The page's side of a room (`src/actions.rs` sees it from the other side). Loaded with the wasm, when the first room is opened. */
 
-import init, { LiveRoom as Shell, type InitInput } from 'liveroom-glue';
+import init, { LiveRoom as Room, type InitInput } from 'liveroom-glue';
 
 import { readAnswer } from './answer.js';
 import { askBridge } from './bridge.js';
 import { Calls } from './calls.js';
 import type { Cover } from './cover.js';
-import type { LiveRoomError } from './error.js';
+import type { LiveRoomError, LiveRoomErrorCode } from './error.js';
 import { findSlot, readOptions, type Options } from './options.js';
 import { circumstances, isFrugal, isPhoneOrTablet } from './device.js';
 import type { Ear } from './frame.js';
@@ -16,6 +16,7 @@ import { DESTROYED, openedBy, type Facade, type MakeError } from './opened.js';
 import { preconnect } from './preconnect.js';
 import { Presenter } from './presenter.js';
 import type { ShowRefusal } from './refusal.js';
+import { Shell, type Actions } from './shell.js';
 import { Stage } from './stage.js';
 import { openStream } from './stream.js';
 import { Surface } from './surface.js';
@@ -145,22 +146,23 @@ class Inside {
     const isBack = history.state?.liveroomLeft === options.seatName;
     const gate = isBack || (!/never/.test(options.gate!) && isFrugal(navigator)) ? 'always' : options.gate;
     const frames = options.webview === 'frame';
-    this.#shell = new Shell(JSON.stringify({ ...options, ...circumstances(), gate, frames, nonce, corner, floatWidth: width }), this.#page(listeners));
-    this.#presenter = new Presenter(this.#stage, this.#shell, options);
+    const room = new Room(JSON.stringify({ ...options, ...circumstances(), gate, frames, nonce, corner, floatWidth: width }));
+    this.#shell = new Shell(room, this.#actions(listeners));
+    this.#presenter = new Presenter(this.#stage, this.#shell.tell, options);
     if (options.manageViewport && isPhoneOrTablet(navigator)) {
       import('./viewport.js').then(({ shareViewport }) => {
         if (!this.#isDestroyed) this.#leaveViewport = shareViewport(options.viewport === 'cover');
       }, reportError);
     }
-    watchLife((what) => this.#shell.lifecycle(what), this.#lifetime.signal);
+    watchLife(this.#shell.tell, this.#lifetime.signal);
   }
 
   get state(): RoomState {
-    return this.#shell.state as RoomState;
+    return this.#shell.look().state;
   }
 
   get capabilities(): Capability[] {
-    return this.#shell.capabilities as Capability[];
+    return this.#shell.look().capabilities;
   }
 
   /** First of all asks for the session: the frame, once it is on its way, does not wait for its place. */
@@ -171,7 +173,7 @@ class Inside {
       this.dock(slot);
       import('./cover.js').then(({ Cover }) => {
         if (this.#isDestroyed) return;
-        this.#cover = new Cover(this.#stage.element, this.#options, (action) => this.#shell.tap(action));
+        this.#cover = new Cover(this.#stage.element, this.#options, (action) => this.#shell.tell('tap', [], action));
         this.#shown();
       }, reportError);
     });
@@ -187,7 +189,7 @@ class Inside {
   }
 
   present(how: 'float' | 'close'): void {
-    this.#shell.present(how);
+    this.#shell.tell(how);
   }
 
   fullscreen(): Promise<void> {
@@ -202,13 +204,13 @@ class Inside {
   call(name: string, value?: unknown): Promise<void> {
     if (this.#isDestroyed) return Promise.reject(this.#destroyed());
     if (!CORE.includes(name)) {
-      if (name === 'pause') this.#shell.pause();
+      if (name === 'pause') this.#shell.tell(name);
       return this.#asked.ask(name, value);
     }
     const call = ++this.#lastCall;
     return new Promise((resolve, reject) => {
       this.#calls.set(call, { resolve, reject });
-      this.#shell[name as 'show'](call, value as string);
+      this.#shell.tell(name, [call], value as string | undefined);
     });
   }
 
@@ -219,7 +221,7 @@ class Inside {
     for (const call of this.#calls.values()) call.reject(this.#destroyed());
     this.#calls.clear();
     this.#asked.close(this.#destroyed());
-    quietly(() => this.#shell.destroy());
+    quietly(() => this.#shell.tell('destroy'));
     this.#lifetime.abort();
     clearTimeout(this.#timer);
     this.#presenter.leave();
@@ -244,33 +246,32 @@ class Inside {
     return this.#error('destroyed', DESTROYED);
   }
 
-  /** What the shell sees of the page. Nothing here throws. */
-  #page(listeners: Listeners) {
+  /** What the shell wants done (`src/actions.rs`). Nothing here throws. */
+  #actions(listeners: Listeners): Actions {
     return {
-      emit: (type: RoomEventType, detail: object) =>
-        listeners.tell((type === 'error' ? { type, error: detail } : { type, ...detail }) as RoomEvent),
+      emit: (type: RoomEventType, detail: { code: LiveRoomErrorCode; message: string }) =>
+        listeners.tell((type === 'error' ? { type, error: this.#error(detail.code, detail.message) } : { type, ...detail }) as RoomEvent),
       fetch: (fetch: number, body: string) => void this.#fetch(fetch, body),
       abort: (fetch: number) => this.#requests.get(fetch)?.abort(),
       wake: (millis: number) => {
         clearTimeout(this.#timer);
         // A listener that destroys the room does so in the midst of what the shell wants.
-        if (!this.#isDestroyed) this.#timer = setTimeout(() => this.#shell.tick(), millis);
+        if (!this.#isDestroyed) this.#timer = setTimeout(() => this.#shell.tell('tick'), millis);
       },
-      settle: (call: number, error: LiveRoomError | undefined) => {
+      settle: (call: number, code?: LiveRoomErrorCode, message = '') => {
         const pending = this.#calls.get(call);
         this.#calls.delete(call);
-        if (error) pending?.reject(error);
+        if (code) pending?.reject(this.#error(code, message));
         else pending?.resolve();
       },
-      error: this.#error,
-      place: (how: string, sides: Float64Array) => this.#presenter.place(how, sides),
+      place: (how: string, sides: number[]) => this.#presenter.place(how, sides),
       present: (presentation: Presentation) => this.#presenter.present(presentation),
-      cover: (state: string, detail: unknown) => {
+      cover: (state: string, detail?: unknown) => {
         if (state !== 'loading') this.#surface.thaw();
         this.#shown = () => this.#cover?.show(state, detail, this.state);
         this.#shown();
       },
-      openFrame: (frame: number, url: string, title: string, allow: string, sandbox: string | undefined) =>
+      openFrame: (frame: number, url: string, title: string, allow: string, sandbox?: string) =>
         this.#isDestroyed || this.#surface.openFrame({ title, allow, sandbox }, url, this.#ear(frame)),
       leave: (url: string) =>
         void import('./leave.js').then(({ leave }) => leave(url, this.#options.seatName, this.#lifetime.signal), reportError),
@@ -280,21 +281,21 @@ class Inside {
         // The frame first.
         void breath().then(() => {
           if (this.#isDestroyed || (this.#stream && this.#stream.readyState !== EventSource.CLOSED)) return;
-          this.#stream = openStream(this.#options.events, (what, data) => this.#isDestroyed || this.#shell.streamed(what, data));
+          this.#stream = openStream(this.#options.events, (what, data) => this.#isDestroyed || this.#shell.tell(what, [], data));
         }),
       closeStream: () => this.#stream?.close(),
       say: (via: string, message: string) => this.#surface.say(via, message),
-      link: (nonce: string | undefined) => (nonce ? this.#asked.open(nonce, this.capabilities) : this.#asked.close()),
+      link: (nonce?: string) => (nonce ? this.#asked.open(nonce, this.capabilities) : this.#asked.close()),
       ask: (name: string, value: boolean) => void this.#asked.send(name, value),
-      answered: (call: number, error: LiveRoomError | undefined) => this.#asked.end(call, error),
+      answered: (call: number, code?: LiveRoomErrorCode, message = '') => this.#asked.end(call, code && this.#error(code, message)),
       closeSurface: () => this.#surface.close(),
       bridge: () => {
         this.#leaveBridge();
-        this.#leaveBridge = askBridge(() => this.#isDestroyed || this.#shell.tap('bridge'));
+        this.#leaveBridge = askBridge(() => this.#isDestroyed || this.#shell.tell('tap', [], 'bridge'));
       },
       sit: (steal: boolean) => {
         this.#seat?.leave();
-        this.#seat = takeSeat(this.#options.seatName, steal, (here) => this.#isDestroyed || this.#shell.seated(here));
+        this.#seat = takeSeat(this.#options.seatName, steal, (here) => this.#isDestroyed || this.#shell.tell('seated', [+here]));
       },
     };
   }
@@ -309,8 +310,8 @@ class Inside {
     const answer = await readAnswer(this.#options, guessed ? first.sent : this.#facade.send(this.#options, body, abort.signal));
     this.#requests.delete(fetch);
     if (this.#isDestroyed) return;
-    if (!isSilenced || navigator.userActivation?.hasBeenActive) this.#shell.mayPlay();
-    this.#shell.answer(fetch, answer.status, answer.retryAfterSeconds, answer.body);
+    if (!isSilenced || navigator.userActivation?.hasBeenActive) this.#shell.tell('may-play');
+    this.#shell.tell('answer', [fetch, answer.status, answer.retryAfterSeconds ?? NaN], answer.body);
     // No session, no origins.
     if (guessed) breath().then(() => (this.#isDestroyed ? undefined : preconnect(this.#stage.element, answer.body))).catch(() => {});
   }
@@ -319,7 +320,7 @@ class Inside {
     return {
       admits: (origin) => (origin === undefined && this.#asked.awaits()) || this.#shell.admits(frame, origin),
       hear: (what, text) => {
-        if (what !== 'port' || !this.#asked.read(text)) this.#shell.hear(frame, what, text);
+        if (what !== 'port' || !this.#asked.read(text)) this.#shell.tell(what, [frame], text);
       },
     };
   }

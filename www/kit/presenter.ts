@@ -2,22 +2,14 @@
 
 import type { Controls } from './controls.js';
 import type { Options } from './options.js';
+import type { Tell } from './shell.js';
 import { Slot } from './slot.js';
 import type { Rect, Stage } from './stage.js';
 import type { Presentation } from './types.js';
 
-/** The shell, as far as its stage is concerned (`src/live_room.rs`). */
-export interface StageShell {
-  present: (how: string) => void;
-  moved: (slot: Float64Array, visible: Float64Array) => void;
-  seen: (share: number) => void;
-  gesture: (what: string, a: number, b: number) => void;
-  viewport: (area: Float64Array, insets: Float64Array) => void;
-}
-
 export class Presenter {
   readonly #stage: Stage;
-  readonly shell: StageShell;
+  readonly tell: Tell;
   readonly #options: Options;
   readonly #lifetime = new AbortController();
   /** In the order in which they came. */
@@ -29,16 +21,16 @@ export class Presenter {
   #controls: Controls | undefined;
   #controlsReady: Promise<void> | undefined;
 
-  constructor(stage: Stage, shell: StageShell, options: Options) {
+  constructor(stage: Stage, tell: Tell, options: Options) {
     this.#stage = stage;
-    this.shell = shell;
+    this.tell = tell;
     this.#options = options;
     // All of the window, until the controls say what of it can be seen.
-    shell.viewport(area(0, 0, innerWidth, innerHeight), area(12, 12, 12, 12));
+    tell('viewport', [0, 0, innerWidth, innerHeight, 12, 12, 12, 12]);
   }
 
   dock(slot: Element | undefined): void {
-    if (!slot) return this.shell.present('dock');
+    if (!slot) return this.tell('dock');
     this.#forget(slot);
     this.#slots.push(slot);
     this.#follow(slot);
@@ -52,7 +44,7 @@ export class Presenter {
 
   /** The browser is asked at once: it wants to be asked in a viewer's tap. */
   async fullscreen(): Promise<void> {
-    this.shell.present('fill');
+    this.tell('fill');
     const stage = this.#stage.element as HTMLElement & { webkitRequestFullscreen?: () => void };
     try {
       // Safari before 16.4 has a name of its own.
@@ -65,12 +57,11 @@ export class Presenter {
   }
 
   async exitFullscreen(): Promise<void> {
-    this.shell.present('unfill');
+    this.tell('unfill');
     await this.#controls?.left;
   }
 
-  place(how: string, sides: Float64Array): void {
-    const numbers = [...sides];
+  place(how: string, numbers: number[]): void {
     const rect = numbers.slice(0, 4) as Rect;
     const more = numbers.slice(4);
     if (how === 'dock') return this.#stage.dock(rect, more as Rect);
@@ -126,16 +117,13 @@ export class Presenter {
     this.#followed?.leave();
     this.#followed = undefined;
     this.#stage.cover(slot);
-    if (!slot) return this.shell.moved(NOWHERE, NOWHERE);
-    this.shell.present('slot');
+    if (!slot) return this.tell('moved');
+    this.tell('slot');
     this.#followed = new Slot(slot, {
-      moved: (rect, visible) => this.shell.moved(rect ? area(...rect) : NOWHERE, visible ? area(...visible) : NOWHERE),
+      moved: (rect, visible) => this.tell('moved', [...(rect ?? []), ...(visible ?? [])]),
       carried: (rect, origin) => this.#stage.follows(rect, origin),
       rested: () => this.#stage.rest(),
-      seen: (share) => this.shell.seen(share),
+      seen: (share) => this.tell('seen', [share]),
     });
   }
 }
-
-const area = (...sides: Rect) => new Float64Array(sides);
-const NOWHERE = new Float64Array();

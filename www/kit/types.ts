@@ -1,4 +1,4 @@
-/** The words and shapes a page sees. The shell builds them (`src/to_js.rs`); the backend's come from `crates/contract`. */
+/** The words and shapes a page sees. The shell builds them (`src/sights.rs`); the backend's come from `crates/contract`. */
 
 import type { LiveRoomError } from './error.js';
 import type { ControlsTexts } from './controls-texts.js';

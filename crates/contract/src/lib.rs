@@ -26,3 +26,4 @@ pub use session::{
     Content, Dialect, Environment, Media, Reason, Session, SessionRequest, Status, Vendor, Wish,
 };
 pub use url::{Credentials, SessionUrl};
+pub use words::{nth_word, place_of};

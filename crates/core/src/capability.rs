@@ -1,10 +1,10 @@
 //! What can be observed or asked in a session. Absent means absent: the call rejects, the control is not drawn.
 
-use liveroom_contract::Dialect;
+use liveroom_contract::{Dialect, vocabulary};
 
-use crate::player::{PlayerCall, words};
+use crate::player::PlayerCall;
 
-words! {
+vocabulary! {
     /// One thing that a room can do or tell.
     pub enum Capability {
         /// The frame reports what happens in the room.

@@ -1,5 +1,7 @@
 //! What lies over the room: derived from what is so, never stored.
 
+use liveroom_contract::vocabulary;
+
 use crate::{error::ErrorCode, removal::Removal};
 
 /// What lies over the room. Each asks for one thing at most.
@@ -34,24 +36,25 @@ pub enum Cover {
     Failed(ErrorCode),
 }
 
-/// What a viewer can do on a cover.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum CoverAction {
-    /// Play, or bring the sound.
-    Play,
-    /// Load the room anew.
-    Retry,
-    /// Watch the recording.
-    Playback,
-    /// Watch here, not there.
-    Sit,
-    /// No control of the cover: WeChat's bridge called back, which is a gesture of its own.
-    Bridge,
+vocabulary! {
+    /// What a viewer can do on a cover.
+    pub enum CoverAction {
+        /// Play, or bring the sound.
+        Play = "play",
+        /// Load the room anew.
+        Retry = "retry",
+        /// Watch the recording.
+        Playback = "playback",
+        /// Watch here, not there.
+        Sit = "sit",
+        /// No control of the cover: WeChat's bridge called back, which is a gesture of its own.
+        Bridge = "bridge",
+    }
 }
 
 impl Cover {
     /// The word of the cover's state.
-    pub const fn as_str(&self) -> &'static str {
+    pub fn as_str(&self) -> &'static str {
         match self {
             Self::Hidden => "hidden",
             Self::Loading => "loading",
@@ -65,20 +68,6 @@ impl Cover {
             Self::Removed(_) => "removed",
             Self::Elsewhere => "elsewhere",
             Self::Failed(_) => "failed",
-        }
-    }
-}
-
-impl CoverAction {
-    /// Reads the word of a control; `None` for any other text.
-    pub fn parse(word: &str) -> Option<Self> {
-        match word {
-            "play" => Some(Self::Play),
-            "retry" => Some(Self::Retry),
-            "playback" => Some(Self::Playback),
-            "sit" => Some(Self::Sit),
-            "bridge" => Some(Self::Bridge),
-            _ => None,
         }
     }
 }

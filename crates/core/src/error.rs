@@ -75,7 +75,7 @@ impl Error {
 
 impl ErrorCode {
     /// The word of `LiveRoomError.code`.
-    pub const fn as_str(self) -> &'static str {
+    pub fn as_str(self) -> &'static str {
         match self {
             Self::Problem(code) => code.as_str(),
             Self::BackendUnreachable => "backend_unreachable",

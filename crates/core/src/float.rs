@@ -2,13 +2,14 @@
 
 use core::time::Duration;
 
+use liveroom_contract::vocabulary;
+
 use crate::{
     geometry::{Insets, Point, Rect},
-    player::words,
     timer::Instant,
 };
 
-words! {
+vocabulary! {
     /// A corner of what can be seen of the page.
     pub enum Corner {
         /// At the top, on the left.

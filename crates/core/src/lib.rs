@@ -24,7 +24,7 @@
 //! ```
 //!
 //! `perform` and `dispatch` may run a page's code, which may bring new inputs; a shell collects the outputs of one round first and
-//! acts afterwards (see `src/driver.rs` of the kit).
+//! acts afterwards (see `www/kit/shell.ts` of the kit).
 
 #![cfg_attr(not(test), no_std)]
 
@@ -84,5 +84,5 @@ pub use value::Value;
 
 pub use liveroom_contract::{
     Content, Dialect, Environment, Media, ProblemCode, Reason, SessionRequest, SessionUrl, Status, Vendor,
-    Wish,
+    Wish, vocabulary,
 };

@@ -3,7 +3,7 @@
 use alloc::{string::String, vec::Vec};
 use core::time::Duration;
 
-use liveroom_contract::{Dialect, Session};
+use liveroom_contract::{Dialect, Session, vocabulary};
 
 use crate::{
     dialect::{self, Speech},
@@ -17,21 +17,22 @@ use crate::{
     timer::Timer,
 };
 
-/// What is known of the frame.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum LinkState {
-    /// There is none.
-    Empty,
-    /// It was sent to the room.
-    Navigating,
-    /// A document loaded; nothing has been heard.
-    Loaded,
-    /// The room speaks.
-    Live,
-    /// The room did not load, or fell silent though its dialect promises speech.
-    Lost,
-    /// The room was let go.
-    Closed,
+vocabulary! {
+    /// What is known of the frame.
+    pub enum LinkState {
+        /// There is none.
+        Empty = "empty",
+        /// It was sent to the room.
+        Navigating = "navigating",
+        /// A document loaded; nothing has been heard.
+        Loaded = "loaded",
+        /// The room speaks.
+        Live = "live",
+        /// The room did not load, or fell silent though its dialect promises speech.
+        Lost = "lost",
+        /// The room was let go.
+        Closed = "closed",
+    }
 }
 
 /// The frame of a room and what is known of it.
@@ -51,20 +52,6 @@ struct Frame {
     has_loaded: bool,
     origins: Vec<String>,
     gate: FloodGate,
-}
-
-impl LinkState {
-    /// The word of `room.state.link`.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Empty => "empty",
-            Self::Navigating => "navigating",
-            Self::Loaded => "loaded",
-            Self::Live => "live",
-            Self::Lost => "lost",
-            Self::Closed => "closed",
-        }
-    }
 }
 
 impl Link {

@@ -1,5 +1,7 @@
 //! What a room asks of a surface that plays, and what it reports: the same words for every vendor and for the video surface.
 
+use liveroom_contract::vocabulary;
+
 /// What a room asks of its surface by itself; what its page asks goes past it (`www/kit/calls.ts`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PlayerCall {
@@ -49,29 +51,7 @@ pub struct Blocked {
     pub reason: BlockReason,
 }
 
-/// Declares an enum of words that travel as text.
-macro_rules! words {
-    ($(#[$meta:meta])* pub enum $name:ident { $($(#[$doc:meta])* $variant:ident = $word:literal,)+ }) => {
-        $(#[$meta])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        pub enum $name { $($(#[$doc])* $variant,)+ }
-
-        impl $name {
-            /// The word.
-            pub const fn as_str(self) -> &'static str {
-                match self { $(Self::$variant => $word),+ }
-            }
-
-            /// Reads the word; `None` for any other text.
-            pub fn parse(word: &str) -> Option<Self> {
-                match word { $($word => Some(Self::$variant),)+ _ => None }
-            }
-        }
-    };
-}
-pub(crate) use words;
-
-words! {
+vocabulary! {
     /// Whether the picture advances.
     pub enum PlaybackState {
         /// It does.
@@ -87,7 +67,7 @@ words! {
     }
 }
 
-words! {
+vocabulary! {
     /// Why `play` did not play. The first three are the names of HTML's `play()` rejections.
     pub enum BlockReason {
         /// `NotAllowedError`: the browser wants a gesture.
@@ -103,7 +83,7 @@ words! {
     }
 }
 
-words! {
+vocabulary! {
     /// Which picture is the large one.
     pub enum Layout {
         /// The courseware, with the video beside it.

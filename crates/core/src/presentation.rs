@@ -1,13 +1,14 @@
 //! The presentation machine: over its slot, in a corner, over everything, or out of sight.
 
+use liveroom_contract::vocabulary;
+
 use crate::{
     float::{Float, Gesture, Place, Viewport},
     geometry::{Insets, Rect},
-    player::words,
     timer::Instant,
 };
 
-words! {
+vocabulary! {
     /// How a room shows.
     pub enum Presentation {
         /// Over its slot.

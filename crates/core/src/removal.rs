@@ -1,8 +1,8 @@
 //! Why a viewer is no longer in the room.
 
-use crate::player::words;
+use liveroom_contract::vocabulary;
 
-words! {
+vocabulary! {
     /// Why a viewer is no longer in the room.
     pub enum Removal {
         /// The same viewer entered elsewhere.

@@ -46,13 +46,23 @@ impl Value {
     pub fn integer(&self) -> Option<i64> {
         match self {
             Self::Number(number) if *number >= -MAX_SAFE && *number <= MAX_SAFE => Some(*number as i64),
-            Self::String(text) => {
-                text.parse().ok().filter(|number: &i64| number.unsigned_abs() <= MAX_SAFE as u64)
-            }
+            Self::String(text) => integer(text).filter(|number| number.unsigned_abs() <= MAX_SAFE as u64),
             Self::Number(_) | Self::Null | Self::Bool(_) | Self::Array(_) | Self::Object(_) => None,
         }
     }
 }
 
+/// Digits, perhaps after a minus; not by the standard's own parser, which weighs several times as much.
+fn integer(text: &str) -> Option<i64> {
+    let digits = text.strip_prefix(['-']).unwrap_or(text);
+    let number = digits.bytes().take(LONGEST + 1).try_fold(0, |number: i64, byte| {
+        byte.is_ascii_digit().then(|| number * 10 + i64::from(byte - b'0'))
+    })?;
+    let is_short = (1..=LONGEST).contains(&digits.len());
+    is_short.then_some(if digits.len() < text.len() { -number } else { number })
+}
+
+/// As many digits as the greatest number has.
+const LONGEST: usize = 16;
 /// The greatest number up to which JavaScript's integers are exact.
 const MAX_SAFE: f64 = 9_007_199_254_740_991.0;

@@ -1,0 +1,50 @@
+//! The options that the page's side gives. Relaxed outside, strict inside: `www/kit/options.ts` checks what a page wrote and names every
+//! mistake; what arrives here has the shapes below, and becomes the core's `Options`.
+
+use alloc::borrow::ToOwned;
+use core::time::Duration;
+
+use liveroom_core::{
+    Corner, FloatPolicy, Gate, InMiniProgram, Options, Place, Sandbox, SeatPolicy, Signals, Value, Wish,
+    bridge_counts, environment, reach,
+};
+
+/// The core's options, from the page's (the names are those of `Options` in `www/kit/options.ts`) and from what the browser shows of
+/// itself (`www/kit/kit.ts`).
+pub(crate) fn core_options(raw: &Value) -> Options {
+    let word = |name| raw.member(name).and_then(Value::text);
+    let user_agent = word("userAgent").unwrap_or_default();
+    let is_on = |name| raw.member(name) == Some(&Value::Bool(true));
+    Options {
+        wish: word("content").and_then(Wish::parse).unwrap_or(Wish::Auto),
+        title: word("label").map(ToOwned::to_owned),
+        sandbox: if is_on("sandbox") { Sandbox::On } else { Sandbox::Off },
+        session_timeout: Duration::from_millis(
+            raw.member("timeoutMillis").and_then(Value::integer).unwrap_or(0) as u64,
+        ),
+        stream: word("events").is_some(),
+        environment: environment(Signals { user_agent, wxjs_environment: word("wxjsEnvironment") }),
+        in_mini_program: if is_on("frames") { InMiniProgram::Frame } else { InMiniProgram::Leave },
+        page_is_secure: is_on("isSecure"),
+        gate: match word("gate") {
+            Some("always") => Gate::Always,
+            Some("never") => Gate::Never,
+            _ => Gate::Auto,
+        },
+        float: match word("float") {
+            Some("never") => FloatPolicy::Never,
+            Some("scroll") => FloatPolicy::OutOfSight,
+            _ => FloatPolicy::SlotGone,
+        },
+        place: Place {
+            corner: word("corner").and_then(Corner::parse).unwrap_or(Corner::BottomRight),
+            width: raw.member("floatWidth").and_then(Value::integer).unwrap_or(0) as f64,
+            is_minimised: false,
+        },
+        seat: if is_on("oneSeat") { SeatPolicy::One } else { SeatPolicy::Any },
+        reach: reach(user_agent),
+        has_bridge: bridge_counts(user_agent),
+        nonce: word("nonce").unwrap_or_default().to_owned(),
+        seed: raw.member("seed").and_then(Value::integer).unwrap_or(0) as u32,
+    }
+}
