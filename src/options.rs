@@ -14,7 +14,7 @@ use liveroom_core::{
 pub(crate) fn core_options(raw: &Value) -> Options {
     let word = |name| raw.member(name).and_then(Value::text);
     let user_agent = word("userAgent").unwrap_or_default();
-    let is_on = |name| raw.member(name) == Some(&Value::Bool(true));
+    let is_on = |name| raw.is_on(name);
     Options {
         wish: word("content").and_then(Wish::parse).unwrap_or(Wish::Auto),
         title: word("label").map(ToOwned::to_owned),

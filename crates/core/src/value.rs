@@ -34,7 +34,12 @@ impl Value {
             .iter()
             .find(|(key, _)| key == name)
             .map(|(_, value)| value)
-            .filter(|value| **value != Self::Null)
+            .filter(|value| !matches!(value, Self::Null))
+    }
+
+    /// Whether the member of this name is `true`.
+    pub fn is_on(&self, name: &str) -> bool {
+        matches!(self.member(name), Some(Self::Bool(true)))
     }
 
     /// The text, if this is one.

@@ -122,7 +122,7 @@ fn failure(data: &Value) -> Error {
 fn playback(data: &Value) -> Option<Playback> {
     Some(Playback {
         state: word(data, "state").and_then(PlaybackState::parse)?,
-        muted: data.member("muted") == Some(&Value::Bool(true)),
+        muted: data.is_on("muted"),
         volume: number(data, "volume").filter(|volume| (0.0..=1.0).contains(volume)).unwrap_or(1.0),
         position: number(data, "position"),
         duration: number(data, "duration"),
@@ -131,7 +131,7 @@ fn playback(data: &Value) -> Option<Playback> {
 
 fn blocked(data: &Value) -> Option<Blocked> {
     let reason = word(data, "reason").and_then(BlockReason::parse)?;
-    Some(Blocked { muted: data.member("muted") == Some(&Value::Bool(true)), reason })
+    Some(Blocked { muted: data.is_on("muted"), reason })
 }
 
 fn word<'a>(data: &'a Value, name: &str) -> Option<&'a str> {

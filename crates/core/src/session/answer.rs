@@ -131,7 +131,7 @@ fn decode(body: &Value) -> Result<Session, Error> {
         url: text(body, "url").map(SessionUrl::from),
         origins: texts(body, "origins"),
         expires_at: time(body, "expires_at")?,
-        single_use: body.member("single_use") == Some(&Value::Bool(true)),
+        single_use: body.is_on("single_use"),
         server_time,
         contents: contents(body),
         title: text(body, "title"),
