@@ -53,7 +53,7 @@ describe('the element', () => {
     await opened(page);
     const { width, height } = await page.locator('live-room').boundingBox();
     assert.ok(width > 300 && Math.abs(width / height - 16 / 9) < 0.01, `${width} × ${height}`);
-    assert.deepEqual(await page.locator('[data-liveroom-stage] iframe').boundingBox(), await page.locator('live-room').boundingBox());
+    assert.deepEqual(await page.locator('[data-liveroom-stage]').boundingBox(), await page.locator('live-room').boundingBox());
   });
 
   test('opens another room when its attribute changes', async (t) => {
@@ -140,7 +140,7 @@ describe('the element', () => {
     const frame = await frameOn(page, '/room');
     await frame.evaluate(() => { window.stayed = true; });
     const covered = () => until('the stage to cover the element', async () => {
-      const selectors = ['[data-liveroom-stage] iframe', 'live-room'];
+      const selectors = ['[data-liveroom-stage]', 'live-room'];
       const [stage, element] = await Promise.all(selectors.map((selector) => page.locator(selector).boundingBox()));
       return JSON.stringify(stage) === JSON.stringify(element);
     });

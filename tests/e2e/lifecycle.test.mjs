@@ -209,7 +209,7 @@ test('two rooms of one origin do not hear each other', async (t) => {
 describe('the stage', () => {
   const boxes = async (page, slot = '#slot') => page.evaluate((slot) => {
     const box = ({ x, y, width, height }) => ({ x, y, width, height });
-    return [slot, '[data-liveroom-stage] iframe'].map((selector) => box(document.querySelector(selector).getBoundingClientRect()));
+    return [slot, '[data-liveroom-stage]'].map((selector) => box(document.querySelector(selector).getBoundingClientRect()));
   }, slot);
   const covers = async (page, slot) => until('the stage to cover its slot', async () => {
     const [expected, actual] = await boxes(page, slot);
@@ -226,6 +226,17 @@ describe('the stage', () => {
     await covers(page, slot);
     assert.equal(await roomFrames(page)[0].evaluate(() => window.stayed), true, 'the frame was not loaded anew');
     assert.equal(await page.evaluate(() => document.querySelector('[data-liveroom-stage]').parentNode === document.documentElement), true);
+  });
+
+  test('has no line beside its frame, wherever in a pixel it begins and ends', async (t) => {
+    const page = await openRoom(t);
+    await page.evaluate(() => Object.assign(document.querySelector('#slot').style, { position: 'absolute', top: '20.4px', width: '358px', height: '201.375px' }));
+    await covers(page);
+    const [, { y, height }] = await boxes(page);
+    const rows = Math.round(y + height) - Math.round(y);
+    assert.equal(rows, 202, 'more than its height is by itself');
+    const frame = () => roomFrames(page)[0].evaluate(() => innerHeight);
+    await until('a frame as high as the stage', async () => (await frame()) >= rows, frame);
   });
 
   follows('follows a slot that grows', () => { document.querySelector('#slot').style.height = '500px'; });

@@ -99,10 +99,16 @@ export function emptyFrame(stage: Element): HTMLIFrameElement {
   // The origin only: some rooms and WeChat's payment need a referrer, nobody needs the page's path.
   element.referrerPolicy = 'strict-origin';
   // Through the CSSOM: a page's `style-src` forbids the attribute.
-  Object.assign(element.style, { border: '0', display: 'block', width: '100%', height: '100%' });
+  Object.assign(element.style, { border: '0', display: 'block', width: WHOLE, height: WHOLE });
   stage.append(element);
   return element;
 }
+
+/**
+ * Engines round a frame's size by itself, and the stage's edges by where they are, which may take a pixel more: it would be a line of the
+ * stage. What is too much, the stage cuts off.
+ */
+const WHOLE = 'calc(100% + .49px)';
 
 /** A violation may name no URL but a word, such as `inline`. */
 function originOf(url: string): string | undefined {
