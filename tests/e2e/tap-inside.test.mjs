@@ -105,6 +105,9 @@ describe('stock rooms say nothing, so nothing lies between them and the first ta
       const page = await live.page(t, WEBVIEW);
       await page.goto(live.url(`/room.html?room=${vendor}-demo`));
       await live.sim.viewer('a viewer whose sound the browser refuses', (viewer) => viewer.vendor === vendor && viewer.blocked);
+      // The room may be there before the kit has heard so.
+      const cover = () => look(page, `document.querySelector('[data-liveroom-cover]')?.dataset.liveroomCover`);
+      await until('a cover that lets the tap through', async () => (await cover()) === 'hidden', cover);
       const frame = page.frames().findLast((frame) => frame.url().includes('.localhost:'));
       const [x, y] = await look(frame, MIDDLE_OF('video'));
       const [left, top] = await look(page, `(({ left, top }) => [left, top])(document.querySelector('iframe').getBoundingClientRect())`);
