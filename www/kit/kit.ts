@@ -2,7 +2,7 @@
 
 import init, { LiveRoom as Room, type InitInput } from 'liveroom-glue';
 
-import { readAnswer } from './answer.js';
+import { readAnswer, type Answer } from './answer.js';
 import { askBridge } from './bridge.js';
 import { Calls } from './calls.js';
 import type { Cover } from './cover.js';
@@ -66,9 +66,9 @@ let spare: Furniture | undefined;
 
 /** What waits for other processes of the browser when it is done for the first time. */
 function prepare(): void {
+  navigator.locks?.query().catch(() => {});
   spare = furnish();
   remembered();
-  navigator.locks?.query().catch(() => {});
 }
 
 function letGo(): void {
@@ -116,6 +116,8 @@ class Inside {
   /** Those that the surface answers. */
   readonly #asked: Calls;
   #first: Facade['first'];
+  /** To the first request: read while the shell is made. */
+  readonly #answer: Promise<Answer> | undefined;
   #lastCall = 0;
   readonly #stage: Stage;
   readonly #presenter: Presenter;
@@ -139,6 +141,7 @@ class Inside {
     this.#facade = facade;
     this.#error = error;
     this.#first = facade.first;
+    this.#answer = facade.first && readAnswer(options, facade.first.sent);
     this.#asked = new Calls((via, message) => this.#surface.say(via, message), error);
     const nonce = crypto.getRandomValues(new Uint32Array(4)).join('-');
     const { corner, width } = remembered(options.corner);
@@ -307,7 +310,7 @@ class Inside {
     const abort = guessed ? first.abort : new AbortController();
     if (!guessed) first?.abort.abort();
     this.#requests.set(fetch, abort);
-    const answer = await readAnswer(this.#options, guessed ? first.sent : this.#facade.send(this.#options, body, abort.signal));
+    const answer = await (guessed ? this.#answer! : readAnswer(this.#options, this.#facade.send(this.#options, body, abort.signal)));
     this.#requests.delete(fetch);
     if (this.#isDestroyed) return;
     if (!isSilenced || navigator.userActivation?.hasBeenActive) this.#shell.tell('may-play');
