@@ -1,4 +1,4 @@
-//! What the page's side is to do, as JSON: lists of a name, which is one of `#actions` in `www/kit/kit.ts`, and what it is done with. What
+//! What the page's side is to do, as JSON: lists of a name, which is one of `#actions` in `www/kit/inside.ts`, and what it is done with. What
 //! is absent is left out at the end of a list, or `null`.
 
 use alloc::string::String;

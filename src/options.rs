@@ -10,7 +10,7 @@ use liveroom_core::{
 };
 
 /// The core's options, from the page's (the names are those of `Options` in `www/kit/options.ts`) and from what the browser shows of
-/// itself (`www/kit/kit.ts`).
+/// itself (`www/kit/inside.ts`).
 pub(crate) fn core_options(raw: &Value) -> Options {
     let word = |name| raw.member(name).and_then(Value::text);
     let user_agent = word("userAgent").unwrap_or_default();

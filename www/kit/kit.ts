@@ -1,38 +1,22 @@
-/** The page's side of a room (`src/actions.rs` sees it from the other side). Loaded with the wasm, when the first room is opened. */
-
-import init, { LiveRoom as Room, type InitInput } from 'liveroom-glue';
-
-import { readAnswer, type Answer } from './answer.js';
-import { askBridge } from './bridge.js';
-import { Calls } from './calls.js';
-import type { Cover } from './cover.js';
-import type { LiveRoomError, LiveRoomErrorCode } from './error.js';
-import { findSlot, readOptions, type Options } from './options.js';
-import { circumstances, isFrugal, isPhoneOrTablet } from './device.js';
-import type { Ear } from './frame.js';
-import { Listeners } from './listeners.js';
-import { watchLife } from './life.js';
-import { DESTROYED, openedBy, type Facade, type MakeError } from './opened.js';
-import { preconnect } from './preconnect.js';
-import { Presenter } from './presenter.js';
-import type { ShowRefusal } from './refusal.js';
-import { Shell, type Actions } from './shell.js';
-import { Stage } from './stage.js';
-import { openStream } from './stream.js';
-import { Surface } from './surface.js';
-import { takeSeat } from './seat.js';
-import { remembered } from './place.js';
-import type { LiveRoom } from './room.js';
-import type { Capability, LiveRoomOptions, Presentation, RoomEvent, RoomEventType, RoomState } from './types.js';
-
-type Call = { resolve: () => void; reject: (error: LiveRoomError) => void };
-
 /**
- * Whether this page was refused to play with sound, before any tap. What has nothing to play is refused at once like what has, or waits for
- * ever (measured in three engines); the wasm takes longer to come than the refusal.
+ * What the façade loads when the first room is opened: the wasm, or what does the same in its place, and the room's inside. The first room's stage is
+ * made while the wasm is on its way.
  */
-let isSilenced = false;
-new Audio().play()?.catch(() => (isSilenced = true));
+
+import init, { type InitInput } from 'liveroom-glue';
+
+import { breath } from './breath.js';
+import { furnish, Inside, type Furniture } from './inside.js';
+import { Listeners } from './listeners.js';
+import { DESTROYED, openedBy, type Facade, type MakeError } from './opened.js';
+import { findSlot, readOptions } from './options.js';
+import { remembered } from './place.js';
+import type { ShowRefusal } from './refusal.js';
+import type { LiveRoom } from './room.js';
+import { wasSilenced } from './silence.js';
+import type { LiveRoomOptions } from './types.js';
+
+export { knowSilence } from './silence.js';
 
 /**
  * The kit over its wasm. Where there is none, where a policy forbids it, or where it did not arrive whole, the same as JavaScript: half
@@ -58,7 +42,7 @@ export async function start(wasm: InitInput | Promise<InitInput> | undefined | f
     throw new Error(`${String(reason)}. ${String(missing)}. Serve kit.wasm and kit.plain.js beside kit.js; a policy needs script-src 'wasm-unsafe-eval', or 'self' for the latter`);
   });
   // It has only just begun to ask for itself.
-  return { open: (...given) => (plain.knowSilence(isSilenced), plain.open(...given)), showRefusal };
+  return { open: (...given) => (plain.knowSilence(wasSilenced()), plain.open(...given)), showRefusal };
 }
 
 /** The first room's, with an empty frame: made while the wasm is on its way. */
@@ -71,14 +55,14 @@ function prepare(): void {
   remembered();
 }
 
-function letGo(): void {
-  spare?.stage.remove();
+function takeSpare(): Furniture | undefined {
+  const taken = spare;
   spare = undefined;
+  return taken;
 }
 
-/** What was learnt while this was on its way. */
-export function knowSilence(is: boolean): void {
-  isSilenced ||= is;
+function letGo(): void {
+  takeSpare()?.stage.remove();
 }
 
 /** A refusal is rare: what shows it is a file of its own. */
@@ -93,7 +77,7 @@ async function enter(slot: string | Element, raw: LiveRoomOptions, facade: Facad
   if (signal?.aborted) throw error('destroyed', DESTROYED);
   const [element, options] = [findSlot(slot, error), readOptions(raw, error)];
   const listeners = new Listeners();
-  const inside = new Inside(options, facade, error, listeners);
+  const inside = new Inside(takeSpare() ?? furnish(), options, facade, error, listeners);
   const room = new (openedBy(facade, error))(inside, listeners);
   signal?.addEventListener('abort', () => room.destroy());
   try {
@@ -103,264 +87,4 @@ async function enter(slot: string | Element, raw: LiveRoomOptions, facade: Facad
     throw failure;
   }
   return room;
-}
-
-class Inside {
-  readonly #options: Options;
-  readonly #facade: Facade;
-  readonly #error: MakeError;
-  readonly #shell: Shell;
-  readonly #requests = new Map<number, AbortController>();
-  /** Those that the core settles. */
-  readonly #calls = new Map<number, Call>();
-  /** Those that the surface answers. */
-  readonly #asked: Calls;
-  #first: Facade['first'];
-  /** To the first request: read while the shell is made. */
-  readonly #answer: Promise<Answer> | undefined;
-  #lastCall = 0;
-  readonly #stage: Stage;
-  readonly #presenter: Presenter;
-  readonly #surface: Surface;
-  #cover: Cover | undefined;
-  /** Shows the cover's last state. */
-  #shown = () => {};
-  #seat: { leave: () => void } | undefined;
-  #stream: EventSource | undefined;
-  #leaveBridge = () => {};
-  #leaveViewport = () => {};
-  readonly #lifetime = new AbortController();
-  #timer: number | undefined;
-  #isDestroyed = false;
-
-  constructor(options: Options, facade: Facade, error: MakeError, listeners: Listeners) {
-    const { stage, surface } = spare ?? furnish();
-    spare = undefined;
-    [this.#stage, this.#surface] = [stage, surface];
-    this.#options = options;
-    this.#facade = facade;
-    this.#error = error;
-    this.#first = facade.first;
-    this.#answer = facade.first && readAnswer(options, facade.first.sent);
-    this.#asked = new Calls((via, message) => this.#surface.say(via, message), error);
-    const nonce = crypto.getRandomValues(new Uint32Array(4)).join('-');
-    const { corner, width } = remembered(options.corner);
-    // Whoever comes back from the room is not sent there again at once (`leave.ts`).
-    const isBack = history.state?.liveroomLeft === options.seatName;
-    const gate = isBack || (!/never/.test(options.gate!) && isFrugal(navigator)) ? 'always' : options.gate;
-    const frames = options.webview === 'frame';
-    const room = new Room(JSON.stringify({ ...options, ...circumstances(), gate, frames, nonce, corner, floatWidth: width }));
-    this.#shell = new Shell(room, this.#actions(listeners));
-    this.#presenter = new Presenter(this.#stage, this.#shell.tell, options);
-    if (options.manageViewport && isPhoneOrTablet(navigator)) {
-      import('./viewport.js').then(({ shareViewport }) => {
-        if (!this.#isDestroyed) this.#leaveViewport = shareViewport(options.viewport === 'cover');
-      }, reportError);
-    }
-    watchLife(this.#shell.tell, this.#lifetime.signal);
-  }
-
-  get state(): RoomState {
-    return this.#shell.look().state;
-  }
-
-  get capabilities(): Capability[] {
-    return this.#shell.look().capabilities;
-  }
-
-  /** First of all asks for the session: the frame, once it is on its way, does not wait for its place. */
-  async open(slot: Element): Promise<void> {
-    await breath();
-    const docked = breath().then(() => {
-      if (this.#isDestroyed) return;
-      this.dock(slot);
-      import('./cover.js').then(({ Cover }) => {
-        if (this.#isDestroyed) return;
-        this.#cover = new Cover(this.#stage.element, this.#options, (action) => this.#shell.tell('tap', [], action));
-        this.#shown();
-      }, reportError);
-    });
-    await Promise.all([this.call('open'), docked]);
-  }
-
-  dock(slot: Element | undefined): void {
-    this.#presenter.dock(slot);
-  }
-
-  undock(slot: Element): void {
-    this.#presenter.undock(slot);
-  }
-
-  present(how: 'float' | 'close'): void {
-    this.#shell.tell(how);
-  }
-
-  fullscreen(): Promise<void> {
-    return this.#presenter.fullscreen();
-  }
-
-  exitFullscreen(): Promise<void> {
-    return this.#presenter.exitFullscreen();
-  }
-
-  /** Calls the room by name. */
-  call(name: string, value?: unknown): Promise<void> {
-    if (this.#isDestroyed) return Promise.reject(this.#destroyed());
-    if (!CORE.includes(name)) {
-      if (name === 'pause') this.#shell.tell(name);
-      return this.#asked.ask(name, value);
-    }
-    const call = ++this.#lastCall;
-    return new Promise((resolve, reject) => {
-      this.#calls.set(call, { resolve, reject });
-      this.#shell.tell(name, [call], value as string | undefined);
-    });
-  }
-
-  destroy(): void {
-    if (this.#isDestroyed) return;
-    this.#isDestroyed = true;
-    // First, or the shell would say of calls in flight that their link was lost.
-    for (const call of this.#calls.values()) call.reject(this.#destroyed());
-    this.#calls.clear();
-    this.#asked.close(this.#destroyed());
-    quietly(() => this.#shell.tell('destroy'));
-    this.#lifetime.abort();
-    clearTimeout(this.#timer);
-    this.#presenter.leave();
-    this.#cover?.remove();
-    this.#cover = undefined;
-    this.#shown = () => {};
-    this.#surface.close();
-    this.#stream?.close();
-    this.#stream = undefined;
-    this.#seat?.leave();
-    this.#leaveBridge();
-    this.#leaveViewport();
-    this.#first?.abort.abort();
-    for (const request of this.#requests.values()) request.abort();
-    this.#requests.clear();
-    // Not at once: a listener may call this while the shell is still telling, and what is in use cannot be freed.
-    queueMicrotask(() => quietly(() => this.#shell.free()));
-    this.#stage.remove();
-  }
-
-  #destroyed(): LiveRoomError {
-    return this.#error('destroyed', DESTROYED);
-  }
-
-  /** What the shell wants done (`src/actions.rs`). Nothing here throws. */
-  #actions(listeners: Listeners): Actions {
-    return {
-      emit: (type: RoomEventType, detail: { code: LiveRoomErrorCode; message: string }) =>
-        listeners.tell((type === 'error' ? { type, error: this.#error(detail.code, detail.message) } : { type, ...detail }) as RoomEvent),
-      fetch: (fetch: number, body: string) => void this.#fetch(fetch, body),
-      abort: (fetch: number) => this.#requests.get(fetch)?.abort(),
-      wake: (millis: number) => {
-        clearTimeout(this.#timer);
-        // A listener that destroys the room does so in the midst of what the shell wants.
-        if (!this.#isDestroyed) this.#timer = setTimeout(() => this.#shell.tell('tick'), millis);
-      },
-      settle: (call: number, code?: LiveRoomErrorCode, message = '') => {
-        const pending = this.#calls.get(call);
-        this.#calls.delete(call);
-        if (code) pending?.reject(this.#error(code, message));
-        else pending?.resolve();
-      },
-      place: (how: string, sides: number[]) => this.#presenter.place(how, sides),
-      present: (presentation: Presentation) => this.#presenter.present(presentation),
-      cover: (state: string, detail?: unknown) => {
-        if (state !== 'loading') this.#surface.thaw();
-        this.#shown = () => this.#cover?.show(state, detail, this.state);
-        this.#shown();
-      },
-      openFrame: (frame: number, url: string, title: string, allow: string, sandbox?: string) =>
-        this.#isDestroyed || this.#surface.openFrame({ title, allow, sandbox }, url, this.#ear(frame)),
-      leave: (url: string) =>
-        void import('./leave.js').then(({ leave }) => leave(url, this.#options.seatName, this.#lifetime.signal), reportError),
-      openVideo: (frame: number, url: string, kind: string, title: string) =>
-        void this.#surface.openVideo({ url, kind, title }, this.#ear(frame).hear),
-      openStream: () =>
-        // The frame first.
-        void breath().then(() => {
-          if (this.#isDestroyed || (this.#stream && this.#stream.readyState !== EventSource.CLOSED)) return;
-          this.#stream = openStream(this.#options.events, (what, data) => this.#isDestroyed || this.#shell.tell(what, [], data));
-        }),
-      closeStream: () => this.#stream?.close(),
-      say: (via: string, message: string) => this.#surface.say(via, message),
-      link: (nonce?: string) => (nonce ? this.#asked.open(nonce, this.capabilities) : this.#asked.close()),
-      ask: (name: string, value: boolean) => void this.#asked.send(name, value),
-      answered: (call: number, code?: LiveRoomErrorCode, message = '') => this.#asked.end(call, code && this.#error(code, message)),
-      closeSurface: () => this.#surface.close(),
-      bridge: () => {
-        this.#leaveBridge();
-        this.#leaveBridge = askBridge(() => this.#isDestroyed || this.#shell.tell('tap', [], 'bridge'));
-      },
-      sit: (steal: boolean) => {
-        this.#seat?.leave();
-        this.#seat = takeSeat(this.#options.seatName, steal, (here) => this.#isDestroyed || this.#shell.tell('seated', [+here]));
-      },
-    };
-  }
-
-  async #fetch(fetch: number, body: string): Promise<void> {
-    const first = this.#first;
-    this.#first = undefined;
-    const guessed = first?.body === body;
-    const abort = guessed ? first.abort : new AbortController();
-    if (!guessed) first?.abort.abort();
-    this.#requests.set(fetch, abort);
-    const answer = await (guessed ? this.#answer! : readAnswer(this.#options, this.#facade.send(this.#options, body, abort.signal)));
-    this.#requests.delete(fetch);
-    if (this.#isDestroyed) return;
-    if (!isSilenced || navigator.userActivation?.hasBeenActive) this.#shell.tell('may-play');
-    this.#shell.tell('answer', [fetch, answer.status, answer.retryAfterSeconds ?? NaN], answer.body);
-    // No session, no origins.
-    if (guessed) breath().then(() => (this.#isDestroyed ? undefined : preconnect(this.#stage.element, answer.body))).catch(() => {});
-  }
-
-  #ear(frame: number): Ear {
-    return {
-      admits: (origin) => (origin === undefined && this.#asked.awaits()) || this.#shell.admits(frame, origin),
-      hear: (what, text) => {
-        if (what !== 'port' || !this.#asked.read(text)) this.#shell.tell(what, [frame], text);
-      },
-    };
-  }
-}
-
-export type { Inside };
-
-interface Furniture {
-  stage: Stage;
-  surface: Surface;
-}
-
-function furnish(): Furniture {
-  const stage = new Stage();
-  return { stage, surface: new Surface(stage.element) };
-}
-
-/** What the core settles; whatever else is asked, the surface answers. */
-const CORE = ['open', 'reload', 'show', 'play'];
-
-/** Lets the browser do what else it has to. No timer: in a hidden page those wait for seconds. */
-function breath(): Promise<void> {
-  const { port1, port2 } = new MessageChannel();
-  return new Promise((resolve) => {
-    port1.onmessage = () => {
-      port1.close();
-      resolve();
-    };
-    port2.postMessage(0);
-  });
-}
-
-/** A shell that stopped after an internal error has said so; it answers nothing any more, and cannot be freed. */
-function quietly(act: () => void): void {
-  try {
-    act();
-  } catch {
-    // The page's side lets go all the same.
-  }
 }

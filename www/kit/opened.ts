@@ -1,7 +1,7 @@
 /** What a page can do with its room once the kit is there: the rest of `LiveRoom` (`room.ts`, which says what each does). */
 
 import type { LiveRoomError, LiveRoomErrorCode } from './error.js';
-import type { Inside } from './kit.js';
+import type { Inside } from './inside.js';
 import type { Listener, Listeners } from './listeners.js';
 import { findSlot, readWish } from './options.js';
 import type { LiveRoom } from './room.js';

@@ -1,0 +1,13 @@
+/** Whether this page was refused to play with sound. */
+
+/** What has nothing to play is refused at once like what has, or waits for ever (measured in three engines); the wasm takes longer to come. */
+let isSilenced = false;
+new Audio().play()?.catch(() => (isSilenced = true));
+
+/** Before any tap. */
+export const wasSilenced = () => isSilenced;
+
+/** What was learnt while this was on its way. */
+export function knowSilence(is: boolean): void {
+  isSilenced ||= is;
+}
