@@ -17,9 +17,9 @@ import { DESTROYED, type Facade, type MakeError } from './opened.js';
 import { preconnect } from './preconnect.js';
 import { Presenter } from './presenter.js';
 import { Shell, type Actions } from './shell.js';
-import { Stage } from './stage.js';
+import type { Stage } from './stage.js';
 import { openStream } from './stream.js';
-import { Surface } from './surface.js';
+import type { Surface } from './surface.js';
 import { takeSeat } from './seat.js';
 import { remembered } from './place.js';
 import { wasSilenced } from './silence.js';
@@ -55,8 +55,9 @@ export class Inside {
   #timer: number | undefined;
   #isDestroyed = false;
 
-  constructor({ stage, surface }: Furniture, options: Options, facade: Facade, error: MakeError, listeners: Listeners) {
-    [this.#stage, this.#surface] = [stage, surface];
+  constructor(surface: Surface, options: Options, facade: Facade, error: MakeError, listeners: Listeners) {
+    this.#surface = surface;
+    this.#stage = surface.stage;
     this.#options = options;
     this.#facade = facade;
     this.#error = error;
@@ -153,13 +154,11 @@ export class Inside {
     this.#shown = () => {};
     this.#surface.close();
     this.#stream?.close();
-    this.#stream = undefined;
     this.#seat?.leave();
     this.#leaveBridge();
     this.#leaveViewport();
     this.#first?.abort.abort();
     for (const request of this.#requests.values()) request.abort();
-    this.#requests.clear();
     // Not at once: a listener may call this while the shell is still telling, and what is in use cannot be freed.
     queueMicrotask(() => quietly(() => this.#shell.free()));
     this.#stage.remove();
@@ -236,7 +235,7 @@ export class Inside {
     if (!wasSilenced() || navigator.userActivation?.hasBeenActive) this.#shell.tell('may-play');
     this.#shell.tell('answer', [fetch, answer.status, answer.retryAfterSeconds ?? NaN], answer.body);
     // No session, no origins.
-    if (guessed) breath().then(() => (this.#isDestroyed ? undefined : preconnect(this.#stage.element, answer.body))).catch(() => {});
+    if (guessed) breath().then(() => preconnect(this.#stage.element, answer.body)).catch(() => {});
   }
 
   #ear(frame: number): Ear {
@@ -247,17 +246,6 @@ export class Inside {
       },
     };
   }
-}
-
-/** What a room needs of the document, whatever it shows. */
-export interface Furniture {
-  stage: Stage;
-  surface: Surface;
-}
-
-export function furnish(): Furniture {
-  const stage = new Stage();
-  return { stage, surface: new Surface(stage.element) };
 }
 
 /** What the core settles; whatever else is asked, the surface answers. */

@@ -6,7 +6,7 @@
 import init, { type InitInput } from 'liveroom-glue';
 
 import { breath } from './breath.js';
-import { furnish, Inside, type Furniture } from './inside.js';
+import { Inside } from './inside.js';
 import { Listeners } from './listeners.js';
 import { DESTROYED, openedBy, type Facade, type MakeError } from './opened.js';
 import { findSlot, readOptions } from './options.js';
@@ -14,6 +14,7 @@ import { remembered } from './place.js';
 import type { ShowRefusal } from './refusal.js';
 import type { LiveRoom } from './room.js';
 import { wasSilenced } from './silence.js';
+import { Surface } from './surface.js';
 import type { LiveRoomOptions } from './types.js';
 
 export { knowSilence } from './silence.js';
@@ -46,16 +47,16 @@ export async function start(wasm: InitInput | Promise<InitInput> | undefined | f
 }
 
 /** The first room's, with an empty frame: made while the wasm is on its way. */
-let spare: Furniture | undefined;
+let spare: Surface | undefined;
 
 /** What waits for other processes of the browser when it is done for the first time. */
 function prepare(): void {
   navigator.locks?.query().catch(() => {});
-  spare = furnish();
+  spare = new Surface();
   remembered();
 }
 
-function takeSpare(): Furniture | undefined {
+function takeSpare(): Surface | undefined {
   const taken = spare;
   spare = undefined;
   return taken;
@@ -77,7 +78,7 @@ async function enter(slot: string | Element, raw: LiveRoomOptions, facade: Facad
   if (signal?.aborted) throw error('destroyed', DESTROYED);
   const [element, options] = [findSlot(slot, error), readOptions(raw, error)];
   const listeners = new Listeners();
-  const inside = new Inside(takeSpare() ?? furnish(), options, facade, error, listeners);
+  const inside = new Inside(takeSpare() ?? new Surface(), options, facade, error, listeners);
   const room = new (openedBy(facade, error))(inside, listeners);
   signal?.addEventListener('abort', () => room.destroy());
   try {

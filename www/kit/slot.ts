@@ -31,12 +31,17 @@ export class Slot {
   #shifts: IntersectionObserver | undefined;
   /** What can cut the slot off. */
   #scrollers: Element[] = [];
+  /** Whether it scrolls with the page, and with nothing else. */
+  #isPlain = true;
+  /** Whether the stage is there by itself. */
+  #isCarried: boolean | undefined;
+  /** Whether all that moved in this frame is the page, which takes slot and stage along. */
+  #isTakenAlong = false;
   /** Left, top, width and height; and what can be seen of it, from its own left top. Nothing when it is not on the page. */
   #last: number[] | undefined;
   #share = 1;
   /** How many frames are left before the slot counts as resting. */
   #patience = 0;
-  #isAwaiting = false;
   #frame = 0;
 
   /** Measures it once now. */
@@ -49,7 +54,10 @@ export class Slot {
     // Content that grows or goes above the slot moves it without resizing it.
     this.#sizes.observe(document.body);
     const options = { capture: true, passive: true, signal: this.#lifetime.signal };
-    const wake = () => this.#expectMotion();
+    const wake = ({ target }: Event) => {
+      this.#isTakenAlong = target === document && this.#isPlain && !!this.#isCarried;
+      this.#expectMotion();
+    };
     // Scrolling does not bubble; capture hears every scroller.
     for (const name of ['scroll', 'transitionstart', 'animationstart', 'fullscreenchange']) document.addEventListener(name, wake, options);
     window.addEventListener('resize', wake, options);
@@ -64,7 +72,7 @@ export class Slot {
 
   /** After layout and before paint: the next frame would be one too late. */
   #handleResize(): void {
-    this.#scrollers = scrollersAround(this.#element);
+    [this.#scrollers, this.#isPlain] = surroundings(this.#element);
     this.#measure();
     // A size that changes on and on is reported again and again.
     this.#expectMotion(FEW);
@@ -76,24 +84,23 @@ export class Slot {
     this.#patience = Math.max(this.#patience, patience);
     this.#shifts?.disconnect();
     this.#shifts = undefined;
-    this.#awaitLayout();
+    this.#frame ||= requestAnimationFrame(this.#handleFrame);
   }
 
-  readonly #awaitLayout = () => {
+  readonly #handleFrame = () => {
     this.#frame = 0;
-    if (this.#isAwaiting) return;
-    this.#isAwaiting = true;
     // It always has a size, which is what is told of an element that is observed anew.
-    this.#layouts.observe(document.documentElement);
+    if (!this.#isTakenAlong) return this.#layouts.observe(document.documentElement);
+    this.#isTakenAlong = false;
+    this.#expectMotion();
   };
 
   #handleLayout(): void {
-    this.#isAwaiting = false;
     this.#layouts.disconnect();
     this.#patience = this.#measure() ? PATIENCE : this.#patience - 1;
     // What the measure told may have ended it.
     if (this.#lifetime.signal.aborted) return;
-    if (this.#patience > 0) this.#frame ||= requestAnimationFrame(this.#awaitLayout);
+    if (this.#patience > 0) this.#expectMotion(0);
     else this.#rest();
   }
 
@@ -117,7 +124,7 @@ export class Slot {
     const last = this.#last ?? [NaN];
     // Positions are sums that differ in their last digits.
     const isAsBefore = (from: number) => now.length === last.length && now.every((side, at) => at < from || Math.abs(side - last[at]!) < 0.05);
-    const isCarried = this.#tell.carried(rect, origin);
+    const isCarried = (this.#isCarried = this.#tell.carried(rect, origin));
     if (isAsBefore(0) && isCarried !== false) return false;
     const isToBeTold = !isCarried || !isAsBefore(2);
     this.#last = now;
@@ -148,17 +155,19 @@ export class Slot {
   }
 }
 
-/** The ancestors that cut off what hangs out of them. What is fixed hangs in none of those around it. */
-function scrollersAround(element: Element): Element[] {
+/** The ancestors that cut off what hangs out of them, and whether only the page scrolls it. What is fixed hangs in none of those around it. */
+function surroundings(element: Element): [scrollers: Element[], isPlain: boolean] {
   const scrollers: Element[] = [];
+  let isPlain = true;
   for (let child: Element | null = element; child; child = child.parentElement ?? (child.getRootNode() as Partial<ShadowRoot>).host ?? null) {
     const { position, overflowX } = getComputedStyle(child);
     // What the page's own elements cut off, the viewport does.
     const isRoot = child === document.body || child === document.documentElement;
     if (child !== element && overflowX !== 'visible' && !isRoot) scrollers.push(child);
+    isPlain &&= !scrollers.length && !/fixed|sticky/.test(position);
     if (position === 'fixed') break;
   }
-  return scrollers;
+  return [scrollers, isPlain];
 }
 
 /** A slot that did not move for this many frames rests; easings begin slowly. */

@@ -174,7 +174,7 @@ export function placeOf(element: Element, [x, y] = viewportOrigin()): Rect {
  */
 export function viewportOrigin(): Origin {
   const seen = visualViewport;
-  return seen ? [seen.pageLeft - seen.offsetLeft, seen.pageTop - seen.offsetTop] : [scrollX, scrollY];
+  return seen && seen.scale !== 1 ? [seen.pageLeft - seen.offsetLeft, seen.pageTop - seen.offsetTop] : [scrollX, scrollY];
 }
 
 /** Without the anchor, `at`: what leaves the page takes its anchor with it before any script hears of it. */

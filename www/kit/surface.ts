@@ -1,25 +1,21 @@
-/** What shows the room on the stage: a frame, or the page's own video. Both speak with the core in the same words. */
+/** What shows the room, on a stage of its own: a frame, or the page's own video. Both speak with the core in the same words. */
 
 import { emptyFrame, Frame, type Attributes, type Ear } from './frame.js';
+import { Stage } from './stage.js';
 import type { VideoSource, VideoSurface } from './video.js';
 
 export class Surface {
-  readonly #stage: Element;
+  readonly stage = new Stage();
   /** Made while the session is on its way, for the frame that most of them bring. */
-  #spare: HTMLIFrameElement | undefined;
+  #spare: HTMLIFrameElement | undefined = emptyFrame(this.stage.element);
   #frame: Frame | undefined;
   #video: VideoSurface | undefined;
   #opening = 0;
   /** The last picture of the video before. */
   #still: Element | undefined;
 
-  constructor(stage: Element) {
-    this.#stage = stage;
-    this.#spare = emptyFrame(stage);
-  }
-
   openFrame(attributes: Attributes, url: string, ear: Ear): void {
-    this.#frame = new Frame(this.#spare ?? emptyFrame(this.#stage), attributes, url, ear);
+    this.#frame = new Frame(this.#spare ?? emptyFrame(this.stage.element), attributes, url, ear);
     this.#spare = undefined;
   }
 
@@ -29,7 +25,7 @@ export class Surface {
     this.#dropSpare();
     const { VideoSurface } = await import('./video.js');
     if (opening !== this.#opening) return;
-    this.#video = new VideoSurface(this.#stage, source, (message, isGreeting) => hear(isGreeting ? 'window' : 'port', message));
+    this.#video = new VideoSurface(this.stage.element, source, (message, isGreeting) => hear(isGreeting ? 'window' : 'port', message));
   }
 
   say(via: string, message: string): void {
@@ -43,7 +39,7 @@ export class Surface {
     this.#frame = undefined;
     this.thaw();
     this.#still = this.#video?.remove();
-    if (this.#still) this.#stage.append(this.#still);
+    if (this.#still) this.stage.element.append(this.#still);
     this.#video = undefined;
   }
 
