@@ -22,6 +22,22 @@ describe('the first request', () => {
     assert.equal(asked('side by side').length, 1, 'what was asked early is used');
   });
 
+  test('is on its way while the page is as long as it was', async (t) => {
+    bench.rooms.set('no shift', bench.session());
+    const page = await bench.open(t);
+    await page.evaluate(() => { document.body.style.minHeight = '100vh'; });
+    const size = () => page.evaluate(() => [document.documentElement.scrollWidth, document.documentElement.scrollHeight]);
+    const before = await size();
+    let during;
+    await page.route('**/kit.wasm', async (route) => {
+      await page.waitForSelector('[data-liveroom-stage]', { state: 'attached' });
+      during = await size();
+      await route.continue();
+    });
+    assert.equal(await mount(page, 'no shift'), undefined);
+    assert.deepEqual(during, before);
+  });
+
   const CHROME = 'Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/150.0.0.0 Mobile Safari/537.36';
   /** `init` runs in the page before its own scripts. */
   const check = (environment, name, userAgent, { init = '', requests = 1 } = {}) => test(`says where the page runs: ${name}`, async (t) => {

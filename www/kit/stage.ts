@@ -18,8 +18,8 @@ export class Stage {
 
   constructor() {
     this.element.dataset.liveroomStage = '';
-    // Through the CSSOM: a page's `style-src` forbids the attribute.
-    this.#set({ position: 'absolute', margin: '0', background: '#000', overflow: 'hidden', visibility: 'hidden', transformOrigin: '0 0' });
+    // Through the CSSOM: a page's `style-src` forbids the attribute. Until it is placed it must not make the page longer.
+    this.#set({ position: 'absolute', left: '0', top: '0', margin: '0', background: '#000', overflow: 'hidden', visibility: 'hidden', transformOrigin: '0 0' });
     // What is cut off is the core's to say; Firefox would hide a room that floats while its slot is out of sight.
     this.element.style.setProperty('position-visibility', 'always');
     document.documentElement.append(this.element);

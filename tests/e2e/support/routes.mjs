@@ -47,8 +47,9 @@ function fits({ presentation, stage, slots, window: [width, height] }, floats) {
 
 /** What a viewer taps before the room plays: the kit's control in the middle of the stage, or that of the room's own player. */
 const target = (isInside) => `(() => {
-  const { left, top, width, height } = document.querySelector('[data-liveroom-stage]')?.getBoundingClientRect() ?? {};
-  if (!width) return null;
+  const stage = document.querySelector('[data-liveroom-stage]');
+  if (!stage || stage.style.visibility === 'hidden') return null;
+  const { left, top, width, height } = stage.getBoundingClientRect();
   return ${isInside} ? [left + width - 131, top + 100] : [left + width / 2, top + height / 2];
 })()`;
 
