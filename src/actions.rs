@@ -4,7 +4,7 @@
 use alloc::string::String;
 
 use liveroom_core::{
-    Effect, Error, Event, FrameAttributes, Insets, Nonce, Place, Placement, Rect, SessionRequest, concat,
+    Effect, Error, Event, FrameAttributes, Nonce, Place, Placement, Rect, SessionRequest, concat,
 };
 
 use crate::{
@@ -78,13 +78,11 @@ fn optional<'a>(json: &'a mut Json, text: Option<&str>) -> &'a mut Json {
     }
 }
 
-/// `dock` at left, top, width and height in the document, cut off from the top clockwise; `hold` and `float` in the layout viewport, then of
-/// its place whether that is on the right, at the bottom, minimised, and how wide; `fill` likewise; `hide`.
+/// `dock` at left, top, width and height in the document; `hold` and `float` in the layout viewport, then of its place whether that is on the
+/// right, at the bottom, minimised, and how wide; `fill` likewise; `hide`.
 fn place(json: &mut Json, placement: Placement) -> &mut Json {
     let (how, Rect { left, top, width, height }, more) = match placement {
-        Placement::Docked { rect, clip: Insets { top, right, bottom, left } } => {
-            ("dock", rect, [top, right, bottom, left])
-        }
+        Placement::Docked(rect) => ("dock", rect, [0.0; 4]),
         Placement::Floating { rect, place, is_held } => {
             let Place { corner, width, is_minimised } = place;
             let [is_right, is_bottom, is_minimised] =

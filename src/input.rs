@@ -4,7 +4,7 @@ use alloc::borrow::ToOwned;
 
 use liveroom_core::{
     BackendSignal, CallId, Command, CoverAction, FetchId, FrameId, FrameSignal, Gesture, Input, Insets,
-    Lifecycle, Outcome, Point, Rect, SlotView, StageCommand, StageSignal, Viewport, Wish, vocabulary,
+    Lifecycle, Outcome, Point, Rect, StageCommand, StageSignal, Viewport, Wish, vocabulary,
 };
 
 use crate::engine;
@@ -120,15 +120,13 @@ pub(crate) fn read(what: &str, numbers: &[f64], text: &str) -> Option<Input> {
         What::Restored => Input::Lifecycle(Lifecycle::Restored),
         What::Online => Input::Lifecycle(Lifecycle::Online),
         What::MiniProgram => Input::Lifecycle(Lifecycle::InMiniProgram),
-        What::Moved => {
-            let view = sides(numbers).map(|[rect, visible]| SlotView { rect, visible });
-            Input::Stage(StageSignal::Slot(view))
-        }
+        What::Moved => Input::Stage(StageSignal::Slot(rect(numbers))),
         What::Seen => Input::Stage(StageSignal::Seen(a)),
         What::Viewport => {
-            let [area, Rect { left: top, top: right, width: bottom, height: left }] = sides(numbers)?;
+            let (area, rims) = numbers.split_at_checked(4)?;
+            let [top, right, bottom, left] = *rims else { return None };
             let insets = Insets { top, right, bottom, left };
-            Input::Stage(StageSignal::Viewport(Viewport { area, insets }))
+            Input::Stage(StageSignal::Viewport(Viewport { area: rect(area)?, insets }))
         }
         What::Float => stage(StageCommand::Float),
         What::Dock => stage(StageCommand::Dock),
@@ -166,7 +164,7 @@ fn stage(command: StageCommand) -> Input {
     Input::Command(Command::Stage(command))
 }
 
-fn sides(numbers: &[f64]) -> Option<[Rect; 2]> {
-    let [left, top, width, height, a, b, c, d] = *numbers else { return None };
-    Some([Rect { left, top, width, height }, Rect { left: a, top: b, width: c, height: d }])
+fn rect(numbers: &[f64]) -> Option<Rect> {
+    let [left, top, width, height] = *numbers else { return None };
+    Some(Rect { left, top, width, height })
 }

@@ -63,13 +63,12 @@ export class Presenter {
 
   place(how: string, numbers: number[]): void {
     const rect = numbers.slice(0, 4) as Rect;
-    const more = numbers.slice(4);
-    if (how === 'dock') return this.#stage.dock(rect, more as Rect);
+    if (how === 'dock') return this.#stage.dock(rect);
     if (how === 'fill') return this.#stage.fill(rect);
     if (how === 'hide') return this.#stage.hide();
     this.#stage.float(rect, how === 'hold');
-    this.#place = more;
-    this.#controls?.lie(more);
+    this.#place = numbers.slice(4);
+    this.#controls?.lie(this.#place);
   }
 
   present(presentation: Presentation): void {
@@ -120,7 +119,8 @@ export class Presenter {
     if (!slot) return this.tell('moved');
     this.tell('slot');
     this.#followed = new Slot(slot, {
-      moved: (rect, visible) => this.tell('moved', [...(rect ?? []), ...(visible ?? [])]),
+      moved: (rect) => this.tell('moved', rect),
+      cut: (rims) => this.#stage.cut(rims),
       carried: (rect, origin) => this.#stage.follows(rect, origin),
       rested: () => this.#stage.rest(),
       seen: (share) => this.tell('seen', [share]),

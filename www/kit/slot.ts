@@ -10,8 +10,10 @@
 import { placeOf, viewportOrigin, type Origin, type Rect } from './stage.js';
 
 export interface Seen {
-  /** The slot in the document's coordinates, and what the scrollers around it let through; `undefined` when it is not on the page. */
-  moved: (rect: Rect | undefined, visible: Rect | undefined) => void;
+  /** The slot in the document's coordinates; `undefined` when it is not on the page. */
+  moved: (rect: Rect | undefined) => void;
+  /** So much of it the scrollers around it cut off, from the top clockwise. */
+  cut: (rims: Rect) => void;
   /** Whether the stage is there by itself; `undefined` when it has to be placed in any case. */
   carried: (rect: Rect, origin: Origin) => boolean | undefined;
   /** It moves no more. */
@@ -29,17 +31,21 @@ export class Slot {
   readonly #layouts = new ResizeObserver(() => this.#handleLayout());
   readonly #sights: IntersectionObserver;
   #shifts: IntersectionObserver | undefined;
-  /** What can cut the slot off. */
+  /** What can cut the slot off, the innermost first; and what each lets through, in the document's coordinates. */
   #scrollers: Element[] = [];
-  /** Whether it scrolls with the page, and with nothing else. */
-  #isPlain = true;
-  /** Whether the stage is there by itself. */
-  #isCarried: boolean | undefined;
-  /** Whether all that moved in this frame is the page, which takes slot and stage along. */
-  #isTakenAlong = false;
-  /** Left, top, width and height; and what can be seen of it, from its own left top. Nothing when it is not on the page. */
+  #insides: Rect[] = [];
+  /** Whether it stays behind where these scroll. */
+  #sticks = false;
+  /** For how many measures in a row the stage was there by itself: one at rest, more in motion. */
+  #carried = 0;
+  #origin: Origin = [0, 0];
+  /** Left, top, width and height; and what is cut off. Nothing when it is not on the page. */
   #last: number[] | undefined;
   #share = 1;
+  /** Whether nothing but the innermost scroller moved it since the last picture. */
+  #glides = false;
+  #isPaused = false;
+  #pauses = 0;
   /** How many frames are left before the slot counts as resting. */
   #patience = 0;
   #frame = 0;
@@ -54,9 +60,13 @@ export class Slot {
     // Content that grows or goes above the slot moves it without resizing it.
     this.#sizes.observe(document.body);
     const options = { capture: true, passive: true, signal: this.#lifetime.signal };
-    const wake = ({ target }: Event) => {
-      this.#isTakenAlong = target === document && this.#isPlain && !!this.#isCarried;
-      this.#expectMotion();
+    const wake = ({ type, target }: Event) => {
+      const isPage = target === document;
+      const isScroll = type === 'scroll' && (isPage || target === this.#scrollers[0]) && !this.#sticks;
+      // Where something else moves too, it has to be proven anew.
+      if (!isScroll) this.#carried = 0;
+      if (this.#carried > (isPage ? 0 : PROVEN)) this.#glide(isPage);
+      else this.#expectMotion();
     };
     // Scrolling does not bubble; capture hears every scroller.
     for (const name of ['scroll', 'transitionstart', 'animationstart', 'fullscreenchange']) document.addEventListener(name, wake, options);
@@ -68,11 +78,12 @@ export class Slot {
     this.#lifetime.abort();
     for (const observer of [this.#sizes, this.#layouts, this.#sights, this.#shifts]) observer?.disconnect();
     cancelAnimationFrame(this.#frame);
+    clearInterval(this.#pauses);
   }
 
   /** After layout and before paint: the next frame would be one too late. */
   #handleResize(): void {
-    [this.#scrollers, this.#isPlain] = surroundings(this.#element);
+    [this.#scrollers, this.#sticks] = surroundings(this.#element);
     this.#measure();
     // A size that changes on and on is reported again and again.
     this.#expectMotion(FEW);
@@ -82,58 +93,83 @@ export class Slot {
   #expectMotion(patience = PATIENCE): void {
     if (this.#lifetime.signal.aborted) return;
     this.#patience = Math.max(this.#patience, patience);
+    this.#stir();
+    this.#frame ||= requestAnimationFrame(this.#handleFrame);
+  }
+
+  /** Scrolling takes slot and stage along: all that changes is what the scroller cuts off, and by the page's not even that. */
+  #glide(isPage: boolean): void {
+    this.#stir();
+    this.#isPaused = false;
+    this.#pauses ||= setInterval(this.#handlePause, PAUSE_MILLIS);
+    this.#glides = !isPage;
+    // The scrollers are elsewhere now.
+    if (isPage) this.#carried = 1;
+    else this.#handleFrame();
+  }
+
+  readonly #handlePause = () => {
+    if (!this.#isPaused) return void (this.#isPaused = true);
+    clearInterval(this.#pauses);
+    this.#pauses = 0;
+    this.#expectMotion();
+  };
+
+  #stir(): void {
     this.#shifts?.disconnect();
     this.#shifts = undefined;
-    this.#frame ||= requestAnimationFrame(this.#handleFrame);
   }
 
   readonly #handleFrame = () => {
     this.#frame = 0;
     // It always has a size, which is what is told of an element that is observed anew.
-    if (!this.#isTakenAlong) return this.#layouts.observe(document.documentElement);
-    this.#isTakenAlong = false;
-    this.#expectMotion();
+    this.#layouts.observe(document.documentElement);
   };
 
   #handleLayout(): void {
     this.#layouts.disconnect();
+    const glides = this.#glides && this.#carried > PROVEN;
+    this.#glides = false;
+    if (glides) return this.#tell.cut(this.#rims(placeOf(this.#element, this.#origin)));
     this.#patience = this.#measure() ? PATIENCE : this.#patience - 1;
     // What the measure told may have ended it.
     if (this.#lifetime.signal.aborted) return;
     if (this.#patience > 0) this.#expectMotion(0);
-    else this.#rest();
+    else if (!this.#pauses) this.#rest();
   }
 
   /** Whether it moved. What only went elsewhere, and took the stage with it, is not told. */
   #measure(): boolean {
-    const origin = viewportOrigin();
-    const rect = placeOf(this.#element, origin);
-    const [left, top, width, height] = rect;
-    let [seenLeft, seenTop, seenRight, seenBottom] = [left, top, left + width, top + height];
-    for (const scroller of this.#scrollers) {
-      const outer = placeOf(scroller, origin);
-      const insideLeft = outer[0] + scroller.clientLeft;
-      const insideTop = outer[1] + scroller.clientTop;
-      seenLeft = Math.max(seenLeft, insideLeft);
-      seenTop = Math.max(seenTop, insideTop);
-      seenRight = Math.min(seenRight, insideLeft + scroller.clientWidth);
-      seenBottom = Math.min(seenBottom, insideTop + scroller.clientHeight);
-    }
-    const seen: Rect = [seenLeft - left, seenTop - top, Math.max(0, seenRight - seenLeft), Math.max(0, seenBottom - seenTop)];
-    const now = this.#element.isConnected ? [...rect, ...seen] : [];
+    this.#origin = viewportOrigin();
+    this.#insides = this.#scrollers.map((scroller) => insideOf(scroller, this.#origin));
+    const rect = placeOf(this.#element, this.#origin);
+    const [, , width, height] = rect;
+    const rims = this.#rims(rect);
+    const now = this.#element.isConnected ? [...rect, ...rims] : [];
     const last = this.#last ?? [NaN];
     // Positions are sums that differ in their last digits.
-    const isAsBefore = (from: number) => now.length === last.length && now.every((side, at) => at < from || Math.abs(side - last[at]!) < 0.05);
-    const isCarried = (this.#isCarried = this.#tell.carried(rect, origin));
-    if (isAsBefore(0) && isCarried !== false) return false;
-    const isToBeTold = !isCarried || !isAsBefore(2);
+    const isAsBefore = (from: number, to = 8) =>
+      now.length === last.length && now.every((side, at) => at < from || at >= to || Math.abs(side - last[at]!) < 0.05);
+    const isCarried = this.#tell.carried(rect, this.#origin);
+    const isStill = isAsBefore(0) && isCarried !== false;
+    this.#carried = !isCarried ? 0 : isStill ? 1 : this.#carried + 1;
+    if (isStill) return false;
+    const isToBeTold = !isCarried || !isAsBefore(2, 4);
     this.#last = now;
-    this.#share = (seen[2] * seen[3]) / (width * height) || 1;
-    if (isToBeTold) {
-      if (now.length) this.#tell.moved(rect, [seenLeft, seenTop, seen[2], seen[3]]);
-      else this.#tell.moved(undefined, undefined);
-    }
+    this.#share = (Math.max(0, height - rims[0] - rims[2]) * Math.max(0, width - rims[1] - rims[3])) / (width * height) || 1;
+    this.#tell.cut(rims);
+    if (isToBeTold) this.#tell.moved(now.length ? rect : undefined);
     return true;
+  }
+
+  /** What is cut off from it where it is now. */
+  #rims([left, top, width, height]: Rect): Rect {
+    const rims: Rect = [0, 0, 0, 0];
+    for (const [x, y, wide, high] of this.#insides) {
+      const outside = [y - top, left + width - x - wide, top + height - y - high, x - left];
+      outside.forEach((rim, at) => (rims[at] = Math.max(rims[at]!, Math.min(rim, at % 2 ? width : height))));
+    }
+    return rims;
   }
 
   #rest(): void {
@@ -155,21 +191,31 @@ export class Slot {
   }
 }
 
-/** The ancestors that cut off what hangs out of them, and whether only the page scrolls it. What is fixed hangs in none of those around it. */
-function surroundings(element: Element): [scrollers: Element[], isPlain: boolean] {
+/** The ancestors that cut off what hangs out of them, and whether one is sticky or fixed. What is fixed hangs in none of those around it. */
+function surroundings(element: Element): [scrollers: Element[], sticks: boolean] {
   const scrollers: Element[] = [];
-  let isPlain = true;
+  let sticks = false;
   for (let child: Element | null = element; child; child = child.parentElement ?? (child.getRootNode() as Partial<ShadowRoot>).host ?? null) {
     const { position, overflowX } = getComputedStyle(child);
     // What the page's own elements cut off, the viewport does.
     const isRoot = child === document.body || child === document.documentElement;
     if (child !== element && overflowX !== 'visible' && !isRoot) scrollers.push(child);
-    isPlain &&= !scrollers.length && !/fixed|sticky/.test(position);
+    sticks ||= /fixed|sticky/.test(position);
     if (position === 'fixed') break;
   }
-  return [scrollers, isPlain];
+  return [scrollers, sticks];
 }
 
+/** Within its rims and beside its scroll bars. */
+function insideOf(scroller: Element, origin: Origin): Rect {
+  const [left, top] = placeOf(scroller, origin);
+  return [left + scroller.clientLeft, top + scroller.clientTop, scroller.clientWidth, scroller.clientHeight];
+}
+
+/** An anchor that was seen to hold at rest and in this many pictures of a motion holds. */
+const PROVEN = 2;
+/** Without scrolling for this long, it may have ended; after twice as long it has. */
+const PAUSE_MILLIS = 50;
 /** A slot that did not move for this many frames rests; easings begin slowly. */
 const PATIENCE = 8;
 /** Where it was not seen to move; an anchor that does not hold is found out in two. */

@@ -12,6 +12,8 @@ export class Stage {
   /** The anchor of CSS: the engine itself keeps the stage over it, through scrolling that no script sees in time. */
   #slot: HTMLElement | undefined;
   #docked: Rect | undefined;
+  #cut = 'none';
+  #isDocked = false;
   /** In how many pictures in a row the anchor had not brought it there. */
   #strayed = 0;
   #isProven = false;
@@ -43,13 +45,13 @@ export class Stage {
   }
 
   /** Exactly over the slot, in the document's coordinates: the page's own scrolling needs no work. */
-  dock(rect: Rect, clip: Rect): void {
-    const cut = clip.some(Boolean) ? `inset(${clip.map((rim) => `${rim}px`).join(' ')})` : 'none';
-    if (!this.#isDocked()) {
+  dock(rect: Rect): void {
+    if (!this.#isDocked) {
+      this.#isDocked = true;
       this.#isProven = false;
-      this.#set({ position: 'absolute', visibility: 'visible', transition: 'none', zIndex: 'auto', borderRadius: '', boxShadow: '', border: '' });
+      const clipPath = this.#cut;
+      this.#set({ position: 'absolute', visibility: 'visible', clipPath, transition: 'none', zIndex: 'auto', borderRadius: '', boxShadow: '', border: '' });
     }
-    this.#set({ clipPath: cut });
     if (!this.#slot) {
       this.#docked = rect;
       return this.#size(rect);
@@ -64,9 +66,15 @@ export class Stage {
     if (!isNear(placeOf(this.element), this.#docked)) this.#release();
   }
 
+  /** What cuts the slot off cuts a docked stage, too: so much of it, from the top clockwise. */
+  cut(rims: Rect): void {
+    this.#cut = rims.some(Boolean) ? `inset(${rims.join('px ')}px)` : 'none';
+    if (this.#isDocked) this.element.style.clipPath = this.#cut;
+  }
+
   /** Whether the engine itself brings it to the slot, which is now here; `undefined` where that is not its task, or not known yet. */
   follows(rect: Rect, origin: Origin): boolean | undefined {
-    if (!this.#slot || !rect[2] || !this.#isDocked()) return;
+    if (!this.#slot || !rect[2] || !this.#isDocked) return;
     const mine = placeOf(this.element, origin);
     // Until the layout a script finds it where the slot was in the picture before; no viewer does.
     const isThere = [rect, this.#docked!].some((place) => isNear(mine, place));
@@ -81,7 +89,7 @@ export class Stage {
 
   /** The slot came to rest: here the stage stays if its anchor goes. */
   rest(): void {
-    if (this.#slot && this.#docked && this.#isDocked()) this.#size(this.#docked);
+    if (this.#slot && this.#docked && this.#isDocked) this.#size(this.#docked);
   }
 
   /** Here in the layout viewport; with a hand on it at once, else it glides there. */
@@ -109,6 +117,7 @@ export class Stage {
 
   /** Out of sight at the size it had: engines stop media in frames that have none. */
   hide(): void {
+    this.#isDocked = false;
     this.#set({ visibility: 'hidden' });
   }
 
@@ -129,10 +138,11 @@ export class Stage {
     this.#slot = undefined;
     this.#strayed = 0;
     // Without its anchor the stage has no size; it keeps the one it had.
-    if (this.#docked && this.#isDocked()) this.#size(this.#docked);
+    if (this.#docked && this.#isDocked) this.#size(this.#docked);
   }
 
   #fix(zIndex: string): void {
+    this.#isDocked = false;
     this.#set({ position: 'fixed', visibility: 'visible', clipPath: 'none', transition: 'none', zIndex });
   }
 
@@ -141,7 +151,7 @@ export class Stage {
    * layout, where it is rounded like the slot's.
    */
   #size(rect: Rect): void {
-    const isAnchored = this.#slot && this.#isDocked();
+    const isAnchored = this.#slot && this.#isDocked;
     const [x, y] = [Math.round(rect[0]), Math.round(rect[1])];
     const [left, top, width, height] = isAnchored
       ? [anchored('left', rect[0], x), anchored('top', rect[1], y), `anchor-size(width, ${rect[2]}px)`, `anchor-size(height, ${rect[3]}px)`]
@@ -151,11 +161,6 @@ export class Stage {
 
   #set(style: Partial<CSSStyleDeclaration>): void {
     Object.assign(this.element.style, style);
-  }
-
-  #isDocked(): boolean {
-    const { position, visibility } = this.element.style;
-    return position === 'absolute' && visibility === 'visible';
   }
 
 }

@@ -54,18 +54,6 @@ impl Rect {
         }
     }
 
-    /// What of it lies outside `visible`, as rims.
-    pub(crate) fn rims_outside(self, visible: Self) -> Insets {
-        // Not `clamp`: its panic prints floats, which weighs 8 kB in the kit.
-        let rim = |outside: f64, whole: f64| outside.max(0.0).min(whole);
-        Insets {
-            top: rim(visible.top - self.top, self.height),
-            right: rim(self.left + self.width - visible.left - visible.width, self.width),
-            bottom: rim(self.top + self.height - visible.top - visible.height, self.height),
-            left: rim(visible.left - self.left, self.width),
-        }
-    }
-
     /// Moved, not resized, until it lies in `area`; what is too large begins where the area does.
     pub(crate) fn kept_in(self, area: Self) -> Self {
         Self {
@@ -82,20 +70,6 @@ mod tests {
 
     const fn rect(left: f64, top: f64, width: f64, height: f64) -> Rect {
         Rect { left, top, width, height }
-    }
-
-    #[test]
-    fn rims_are_what_lies_outside() {
-        let slot = rect(10.0, 20.0, 100.0, 50.0);
-        let cases = [
-            ("all of it is seen", rect(0.0, 0.0, 500.0, 500.0), [0.0, 0.0, 0.0, 0.0]),
-            ("cut at the top and the left", rect(30.0, 25.0, 500.0, 500.0), [5.0, 0.0, 0.0, 20.0]),
-            ("cut at the right and the bottom", rect(0.0, 0.0, 60.0, 60.0), [0.0, 50.0, 10.0, 0.0]),
-            ("none of it, far below", rect(0.0, 300.0, 500.0, 10.0), [50.0, 0.0, 0.0, 0.0]),
-        ];
-        for (name, visible, [top, right, bottom, left]) in cases {
-            assert_eq!(slot.rims_outside(visible), Insets { top, right, bottom, left }, "{name}");
-        }
     }
 
     #[test]

@@ -75,7 +75,7 @@ pub use input::{BackendSignal, CallId, Command, FetchId, FrameId, FrameSignal, I
 pub use link::LinkState;
 pub use output::{Effect, Event, Message, Nonce, Output, Via};
 pub use player::{BlockReason, Blocked, Layout, Playback, PlaybackState, PlayerCall};
-pub use presentation::{FloatPolicy, Placement, Presentation, SlotView, StageCommand, StageSignal};
+pub use presentation::{FloatPolicy, Placement, Presentation, StageCommand, StageSignal};
 pub use removal::Removal;
 pub use room::{InMiniProgram, Options, Room, SeatPolicy, Snapshot};
 pub use text::{concat, digits};

@@ -4,7 +4,7 @@ use liveroom_contract::vocabulary;
 
 use crate::{
     float::{Float, Gesture, Place, Viewport},
-    geometry::{Insets, Rect},
+    geometry::Rect,
     timer::Instant,
 };
 
@@ -53,33 +53,19 @@ pub enum StageCommand {
 /// What the shell measured.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum StageSignal {
-    /// The slot is here, in the document's coordinates, and this much of its surroundings lets it be seen; `None` when the page has no slot.
-    Slot(Option<SlotView>),
+    /// The slot is here, in the document's coordinates; `None` when the page has no slot.
+    Slot(Option<Rect>),
     /// How much of the slot can be seen, from 0 to 1.
     Seen(f64),
     /// What can be seen of the layout viewport.
     Viewport(Viewport),
 }
 
-/// A slot.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct SlotView {
-    /// The slot, in the document's coordinates.
-    pub rect: Rect,
-    /// What the scrollers around it let through.
-    pub visible: Rect,
-}
-
 /// Where to put the stage.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Placement {
-    /// Exactly over the slot, in the document's coordinates, without what the slot's scrollers cut off.
-    Docked {
-        /// The slot.
-        rect: Rect,
-        /// What is cut off.
-        clip: Insets,
-    },
+    /// Exactly over the slot, in the document's coordinates. What the slot's scrollers cut off, the shell does.
+    Docked(Rect),
     /// Here in the layout viewport.
     Floating {
         /// Where.
@@ -100,7 +86,7 @@ pub enum Placement {
 pub(crate) struct Stage {
     policy: FloatPolicy,
     float: Float,
-    slot: Option<SlotView>,
+    slot: Option<Rect>,
     was_docked: bool,
     was_seen: bool,
     is_out_of_sight: bool,
@@ -151,8 +137,8 @@ impl Stage {
 
     pub(crate) fn handle_signal(&mut self, signal: StageSignal) {
         match signal {
-            StageSignal::Slot(view) => {
-                let slot = view.filter(|view| view.rect.has_area());
+            StageSignal::Slot(rect) => {
+                let slot = rect.filter(|rect| rect.has_area());
                 // A slot that comes docks the room, whatever was asked for over the one before.
                 if slot.is_some() && self.slot.is_none() {
                     self.wish = Wish::None;
@@ -198,9 +184,7 @@ impl Stage {
 
     pub(crate) fn placement(&self) -> Placement {
         match (self.presentation(), self.slot) {
-            (Presentation::Docked, Some(SlotView { rect, visible })) => {
-                Placement::Docked { rect, clip: rect.rims_outside(visible) }
-            }
+            (Presentation::Docked, Some(slot)) => Placement::Docked(slot),
             (Presentation::Floating, _) => {
                 let place = self.float.place();
                 Placement::Floating { rect: self.float.rect(), place, is_held: self.float.is_held() }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use liveroom_core::{
     Command, Corner, Effect, Event, FloatPolicy, Gesture, Input, Insets, Options, Place, Placement, Point,
-    Presentation, Rect, SlotView, StageCommand, StageSignal, Viewport,
+    Presentation, Rect, StageCommand, StageSignal, Viewport,
 };
 use serde_json::json as object;
 
@@ -65,23 +65,13 @@ fn the_stage_covers_its_slot_and_hides_without_one() {
     for (name, rect, is_docked) in cases {
         let mut pair = room(FloatPolicy::SlotGone);
         for _ in 0..2 {
-            signal(&mut pair, StageSignal::Slot(Some(SlotView { rect, visible: rect })));
+            signal(&mut pair, StageSignal::Slot(Some(rect)));
         }
-        let docked = Effect::Place(Placement::Docked { rect, clip: Insets::default() });
+        let docked = Effect::Place(Placement::Docked(rect));
         let placed: Vec<_> =
             pair.effects().filter(|effect| matches!(effect, Effect::Place(_))).cloned().collect();
         assert_eq!(placed, if is_docked { vec![docked] } else { vec![] }, "{name}: said once");
     }
-}
-
-#[test]
-fn what_the_scrollers_of_the_slot_cut_off_is_cut_off() {
-    let mut pair = room(FloatPolicy::SlotGone);
-    let rect = Rect { left: 20.0, top: 100.0, width: 320.0, height: 180.0 };
-    let visible = Rect { left: 0.0, top: 130.0, width: 400.0, height: 100.0 };
-    signal(&mut pair, StageSignal::Slot(Some(SlotView { rect, visible })));
-    let clip = Insets { top: 30.0, bottom: 50.0, ..Insets::default() };
-    assert_eq!(placement(&pair), Placement::Docked { rect, clip });
 }
 
 #[test]

@@ -10,8 +10,7 @@ use std::time::Duration;
 use liveroom_core::{
     BackendSignal, CallId, Command, Corner, Effect, Environment, Error, ErrorCode, Event, FetchId,
     FloatPolicy, FrameAttributes, FrameId, FrameSignal, Gate, InMiniProgram, Input, Instant, LinkState,
-    Options, Outcome, Output, Place, Reach, Reason, Rect, Sandbox, SeatPolicy, SlotView, Snapshot, Value,
-    Wish,
+    Options, Outcome, Output, Place, Reach, Reason, Rect, Sandbox, SeatPolicy, Snapshot, Value, Wish,
 };
 
 pub(crate) use agent::{ALL, Way, agent_session, words};
@@ -61,11 +60,8 @@ pub(crate) fn options() -> Options {
     }
 }
 
-/// A slot that can be seen whole.
-pub(crate) const SLOT: SlotView = {
-    let rect = Rect { left: 0.0, top: 0.0, width: 320.0, height: 180.0 };
-    SlotView { rect, visible: rect }
-};
+/// A slot of the page.
+pub(crate) const SLOT: Rect = Rect { left: 0.0, top: 0.0, width: 320.0, height: 180.0 };
 
 /// How long the backend of the tests may take.
 pub(crate) const TIMEOUT: Duration = Duration::from_secs(10);

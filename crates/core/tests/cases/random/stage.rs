@@ -1,17 +1,15 @@
 //! What can happen to a stage, drawn.
 
-use liveroom_core::{
-    Command, Gesture, Input, Insets, Point, Rect, SlotView, StageCommand, StageSignal, Viewport,
-};
+use liveroom_core::{Command, Gesture, Input, Insets, Point, Rect, StageCommand, StageSignal, Viewport};
 
 use super::Draw;
 
 pub(super) fn happening(draw: &mut Draw) -> Input {
     let point = Point { left: side(draw), top: side(draw) };
-    let view = SlotView { rect: rect(draw), visible: rect(draw) };
+    let slot = rect(draw);
     let viewport = Viewport { area: rect(draw), insets: Insets { top: side(draw), ..Insets::default() } };
     let signal = *draw.one(&[
-        StageSignal::Slot(Some(view)),
+        StageSignal::Slot(Some(slot)),
         StageSignal::Slot(None),
         StageSignal::Seen(point.left / 800.0),
         StageSignal::Viewport(viewport),
