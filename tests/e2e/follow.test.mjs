@@ -88,6 +88,40 @@ for (const { name, anchored } of WAYS) {
     for (const { behind, uncut } of told.pictures) assert.ok(behind <= 1 && uncut <= 1, JSON.stringify(told.pictures));
     assert.equal(told.floating, 'none', 'whole when it floats');
   });
+
+  test(`${name}: in every picture of a box that scrolls, alone and with the one around it`, async (t) => {
+    const page = await bench.open(t);
+    const pictures = await page.evaluate(async ({ backend, anchored }) => {
+      if (!anchored) delete Element.prototype.moveBefore;
+      const outer = document.createElement('div');
+      outer.style.cssText = 'width: 640px; height: 500px; overflow: auto';
+      outer.innerHTML = `<div style="width: 600px; height: 400px; overflow: auto; border: 4px solid">
+        <div id="boxed" style="width: 320px; height: 180px; margin: 60px 0 900px"></div></div><p style="height: 900px">`;
+      document.querySelector('#slot').replaceWith(outer);
+      const inner = outer.firstElementChild;
+      await window.mount({ backend, room: 'lesson', events: false, gate: 'never' }, '#boxed');
+      const stage = document.querySelector('[data-liveroom-stage]');
+      const slot = document.querySelector('#boxed');
+      const look = () => {
+        const [is, wanted, ...boxes] = [stage, slot, inner, outer].map((one) => one.getBoundingClientRect());
+        const above = Math.max(boxes[0].top + inner.clientTop, boxes[1].top) - wanted.top;
+        const cut = Number.parseFloat(stage.style.clipPath.match(/[\d.]+(?=px)/)?.[0] ?? 0);
+        return { behind: Math.abs(is.top - wanted.top), uncut: Math.abs(cut - Math.min(wanted.height, Math.max(0, above))) };
+      };
+      const pictures = [];
+      for (let step = 0; step < 60; step += 1) {
+        await new Promise((done) => requestAnimationFrame(() => {
+          inner.scrollTop = 4 * step;
+          if (step >= 30) outer.scrollTop = 3 * (step - 29);
+          setTimeout(done);
+        }));
+        // What a script scrolls is told of in the frame after.
+        if (step > 9 && step !== 30) pictures.push(look());
+      }
+      return pictures;
+    }, { backend: bench.backend, anchored });
+    for (const { behind, uncut } of pictures) assert.ok(behind <= 1 && uncut <= 1, JSON.stringify(pictures));
+  });
 }
 
 describe('a docked room', () => {
