@@ -31,7 +31,7 @@ export async function start(wasm: InitInput | Promise<InitInput> | undefined | f
       // Whoever waits for it finds the failure again.
       ready.catch(() => {});
       await breath();
-      prepare();
+      await prepare();
       await ready;
       return { open, showRefusal };
     }
@@ -49,10 +49,13 @@ export async function start(wasm: InitInput | Promise<InitInput> | undefined | f
 /** The first room's, with an empty frame: made while the wasm is on its way. */
 let spare: Surface | undefined;
 
-/** What waits for other processes of the browser when it is done for the first time. */
-function prepare(): void {
+/** What waits for other processes of the browser when it is done for the first time; one after the other, or slow phones halt for a tenth of a second. */
+async function prepare(): Promise<void> {
   navigator.locks?.query().catch(() => {});
-  spare = new Surface();
+  const surface = new Surface();
+  await breath();
+  spare = surface.prepare();
+  await breath();
   remembered();
 }
 
@@ -78,7 +81,7 @@ async function enter(slot: string | Element, raw: LiveRoomOptions, facade: Facad
   if (signal?.aborted) throw error('destroyed', DESTROYED);
   const [element, options] = [findSlot(slot, error), readOptions(raw, error)];
   const listeners = new Listeners();
-  const inside = new Inside(takeSpare() ?? new Surface(), options, facade, error, listeners);
+  const inside = new Inside(takeSpare() ?? new Surface().prepare(), options, facade, error, listeners);
   const room = new (openedBy(facade, error))(inside, listeners);
   signal?.addEventListener('abort', () => room.destroy());
   try {

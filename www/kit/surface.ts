@@ -6,13 +6,19 @@ import type { VideoSource, VideoSurface } from './video.js';
 
 export class Surface {
   readonly stage = new Stage();
-  /** Made while the session is on its way, for the frame that most of them bring. */
-  #spare: HTMLIFrameElement | undefined = emptyFrame(this.stage.element);
+  /** For the frame that most sessions bring. */
+  #spare: HTMLIFrameElement | undefined;
   #frame: Frame | undefined;
   #video: VideoSurface | undefined;
   #opening = 0;
   /** The last picture of the video before. */
   #still: Element | undefined;
+
+  /** While the session is on its way. */
+  prepare(): this {
+    this.#spare = emptyFrame(this.stage.element);
+    return this;
+  }
 
   openFrame(attributes: Attributes, url: string, ear: Ear): void {
     this.#frame = new Frame(this.#spare ?? emptyFrame(this.stage.element), attributes, url, ear);
