@@ -7,10 +7,11 @@ import { parseArgs } from 'node:util';
 import { brotliCompressSync } from 'node:zlib';
 
 import { build } from 'esbuild';
+import puppeteer from 'puppeteer-core';
 
 import { Bench } from '../e2e/support/bench.mjs';
-import { DESKTOP, launch } from '../e2e/support/browser.mjs';
-import { ROOT } from '../e2e/support/programs.mjs';
+import { ARGS, DESKTOP } from '../e2e/support/browser.mjs';
+import { ROOT, chromium } from '../e2e/support/programs.mjs';
 import { until } from '../e2e/support/sim.mjs';
 
 const HERE = fileURLToPath(new URL('mount/', import.meta.url));
@@ -39,9 +40,14 @@ const bench = new Bench();
 await bench.serve();
 await prepare();
 const { host: vimeo } = new URL((await bench.secure()).replace('localhost', '127.0.0.1'));
-const browser = await launch({ args: [`--host-resolver-rules=MAP vimeo.com ${vimeo}, MAP player.vimeo.com ${vimeo}`] });
+const { width, height } = DESKTOP.viewport;
+const browser = await puppeteer.launch({
+  executablePath: chromium(), headless: true, defaultViewport: null, acceptInsecureCerts: true,
+  args: [...ARGS, '--no-sandbox', `--window-size=${width},${height}`, `--host-resolver-rules=MAP vimeo.com ${vimeo}, MAP player.vimeo.com ${vimeo}`],
+});
+const root = await browser.target().createCDPSession();
 try {
-  console.log(JSON.stringify({ kind: 'version', version: `Chromium ${browser.version()}` }));
+  console.log(JSON.stringify({ kind: 'version', version: (await browser.version()).replace('/', ' ') }));
   for (let round = 0; round < Number(values.rounds); round += 1) await measure(round);
 } finally {
   await browser.close();
@@ -67,7 +73,7 @@ async function measure(round) {
 
 /** A viewer with an empty cache, or one who was here before. */
 async function startOf(embed, { network, cache, throttle }) {
-  const context = await browser.newContext({ ...DESKTOP, ignoreHTTPSErrors: true });
+  const context = await browser.createBrowserContext();
   try {
     if (cache === 'warm') await visit(context, embed);
     return await visit(context, embed, { network: NETWORKS[network], throttle });
@@ -76,26 +82,33 @@ async function startOf(embed, { network, cache, throttle }) {
   }
 }
 
+/** A driver's own page listens to every script context: Chromium makes two in each frame, for it alone. This one is only spoken to. */
 async function visit(context, embed, { network, throttle = 1 } = {}) {
-  const page = await context.newPage();
-  const session = await context.newCDPSession(page);
+  const { targetId } = await root.send('Target.createTarget', { url: 'about:blank', browserContextId: context.id });
+  const target = await context.waitForTarget(({ _targetId }) => _targetId === targetId);
+  const session = await target.createCDPSession();
+  const look = async (expression) => {
+    const { result, exceptionDetails } = await session.send('Runtime.evaluate', { expression, awaitPromise: true, returnByValue: true });
+    if (exceptionDetails) throw new Error(exceptionDetails.exception?.description ?? exceptionDetails.text);
+    return result.value;
+  };
   await session.send('Performance.enable', { timeDomain: 'threadTicks' });
-  await page.goto(`${bench.page}/mount/page.html?${new URLSearchParams({ embed, backend: bench.backend })}`);
-  await page.waitForFunction(() => 'measurement' in window);
+  await session.send('Page.navigate', { url: `${bench.page}/mount/page.html?${new URLSearchParams({ embed, backend: bench.backend })}` });
+  await until('the page', () => look(`'measurement' in window`).catch(() => false));
   await session.send('Emulation.setCPUThrottlingRate', { rate: throttle });
   const before = await busy(session);
-  await page.evaluate(() => window.measurement.load());
+  await look('window.measurement.load()');
   if (network) {
     await session.send('Network.enable');
     await session.send('Network.emulateNetworkConditions', { offline: false, ...network });
   }
   requested = undefined;
-  const begun = await page.evaluate(() => window.measurement.start());
+  const begun = await look('window.measurement.start()');
   const millis = (await until('the frame', () => requested)) - begun;
-  await page.evaluate((rest) => new Promise((done) => setTimeout(done, rest)), REST_MILLIS);
+  await look(`new Promise((done) => setTimeout(done, ${REST_MILLIS}))`);
   const main = (await busy(session)) - before;
-  const longest = await page.evaluate(() => window.measurement.longest());
-  await page.close();
+  const longest = await look('window.measurement.longest()');
+  await root.send('Target.closeTarget', { targetId });
   return { millis, main, longest };
 }
 

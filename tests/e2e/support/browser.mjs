@@ -12,7 +12,7 @@ const WITHOUT = [
   'WebUIOmniboxPopup', 'WebUIOmniboxAimPopup',
 ];
 
-const ARGS = [
+export const ARGS = [
   '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
   '--disable-component-update', '--disable-sync', `--disable-features=${WITHOUT}`,
 ];
