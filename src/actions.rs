@@ -3,9 +3,7 @@
 
 use alloc::string::String;
 
-use liveroom_core::{
-    Effect, Error, Event, FrameAttributes, Nonce, Place, Placement, Rect, SessionRequest, concat,
-};
+use liveroom_core::{Effect, Error, Event, Nonce, Place, Placement, Rect, SessionRequest, concat, join};
 
 use crate::{
     json::Json,
@@ -19,15 +17,14 @@ pub(crate) fn perform(json: &mut Json, effect: Effect) {
             json.text("fetch").number(fetch.0.into()).text(&request_body(&request))
         }
         Effect::Abort(fetch) => json.text("abort").number(fetch.0.into()),
-        Effect::OpenFrame { frame, attributes: FrameAttributes { title, allow, sandbox }, url } => {
-            json.text("openFrame").number(frame.0.into()).text(url.expose()).text(&title).text(&allow);
-            optional(json, sandbox)
+        Effect::OpenFrame { frame, origins, url } => {
+            let origins = join(&mut origins.iter().map(String::as_str), " ");
+            json.text("openFrame").number(frame.0.into()).text(url.expose()).text(&origins)
         }
         Effect::Leave(url) => json.text("leave").text(url.expose()),
         Effect::CloseFrame(_) => json.text("closeSurface"),
-        Effect::OpenVideo { frame, media, title } => {
-            let json = json.text("openVideo").number(frame.0.into());
-            json.text(media.url.expose()).text(&media.kind).text(&title)
+        Effect::OpenVideo { frame, media } => {
+            json.text("openVideo").number(frame.0.into()).text(media.url.expose()).text(&media.kind)
         }
         Effect::Say { via, message } => json.text("say").text(via.as_str()).text(message.expose()),
         Effect::Link(nonce) => optional(json.text("link"), nonce.as_ref().map(Nonce::expose)),
@@ -44,13 +41,13 @@ pub(crate) fn perform(json: &mut Json, effect: Effect) {
         Effect::Place(placement) => place(json.text("place"), placement),
         Effect::Settle(call, result) => end(json.text("settle").number(call.0.into()), result),
     };
-    json.close("]");
+    json.push("]");
 }
 
 /// Tells the page's listeners; of how the room shows, its presenter first.
 pub(crate) fn tell(json: &mut Json, event: &Event) {
     if let Event::PresentationChange { presentation, .. } = event {
-        json.open("[").text("present").text(presentation.as_str()).close("]");
+        json.open("[").text("present").text(presentation.as_str()).push("]");
     }
     json.open("[").text("emit").text(event.name());
     if let Event::LinesChange(lines) = event {
@@ -58,9 +55,9 @@ pub(crate) fn tell(json: &mut Json, event: &Event) {
     } else {
         json.open("{");
         detail(json, event);
-        json.close("}");
+        json.push("}");
     }
-    json.close("]");
+    json.push("]");
 }
 
 /// How a call ended: an error's code and message, or nothing.
@@ -96,7 +93,7 @@ fn place(json: &mut Json, placement: Placement) -> &mut Json {
     for side in [left, top, width, height].iter().chain(&more) {
         json.number(*side);
     }
-    json.close("]")
+    json.push("]")
 }
 
 /// The contract's request; its words need no escaping.

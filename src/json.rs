@@ -2,7 +2,7 @@
 
 use alloc::{borrow::ToOwned, string::String, vec::Vec};
 
-use liveroom_core::Value;
+use liveroom_core::{Value, cut, digit};
 
 use crate::engine;
 
@@ -14,13 +14,13 @@ impl Json {
     /// A bracket, or another piece as it stands.
     pub(crate) fn open(&mut self, begin: &str) -> &mut Self {
         if !matches!(self.0.as_bytes().last(), None | Some(b'[' | b'{' | b':')) {
-            self.0.push(',');
+            self.push(",");
         }
-        self.close(begin)
+        self.push(begin)
     }
 
-    pub(crate) fn close(&mut self, bracket: &str) -> &mut Self {
-        self.0.push_str(bracket);
+    pub(crate) fn push(&mut self, text: &str) -> &mut Self {
+        self.0.push_str(text);
         self
     }
 
@@ -30,20 +30,13 @@ impl Json {
 
     pub(crate) fn text(&mut self, text: &str) -> &mut Self {
         self.open("\"");
-        for letter in text.chars() {
-            match letter {
-                '"' | '\\' => self.0.push('\\'),
-                '\0'..' ' => {
-                    let code = u32::from(letter);
-                    self.0.push_str(if code < 16 { "\\u000" } else { "\\u001" });
-                    self.0.extend(char::from_digit(code & 15, 16));
-                    continue;
-                }
-                _ => {}
-            }
-            self.0.push(letter);
+        let mut rest = text;
+        while let Some((plain, byte, more)) = cut(rest, |byte| byte < b' ' || byte == b'"' || byte == b'\\') {
+            let byte = u32::from(byte);
+            self.push(plain).push("\\u00").push(digit(byte >> 4)).push(digit(byte & 15));
+            rest = more;
         }
-        self.close("\"")
+        self.push(rest).push("\"")
     }
 
     pub(crate) fn number(&mut self, number: f64) -> &mut Self {
@@ -67,21 +60,21 @@ impl Json {
                 for value in values {
                     self.value(value);
                 }
-                self.close("]")
+                self.push("]")
             }
             Value::Object(members) => {
                 self.open("{");
                 for (name, value) in members {
                     self.name(name).value(value);
                 }
-                self.close("}")
+                self.push("}")
             }
         }
     }
 
     /// The name of the member that comes next.
     pub(crate) fn name(&mut self, name: &str) -> &mut Self {
-        self.text(name).close(":")
+        self.text(name).push(":")
     }
 
     /// A member, if it has a value.
@@ -98,7 +91,7 @@ impl Json {
         for word in words {
             self.text(word);
         }
-        self.close("]")
+        self.push("]")
     }
 }
 
@@ -142,7 +135,7 @@ impl<'a> Reader<'a> {
 
     /// A kind, and what stands between it and its colon.
     fn head(&mut self) -> Option<(u8, &'a str)> {
-        let (head, rest) = self.rest.split_once([':'])?;
+        let (head, _, rest) = cut(self.rest, |byte| byte == b':')?;
         self.rest = rest;
         let (kind, head) = head.split_at_checked(1)?;
         Some((kind.as_bytes()[0], head))
@@ -150,12 +143,17 @@ impl<'a> Reader<'a> {
 
     fn text(&mut self, length_in_units: &str) -> Option<String> {
         let mut units = engine::number(length_in_units) as usize;
-        let letters = self.rest.chars().take_while(|letter| {
-            let is_in = units > 0;
-            units = units.saturating_sub(letter.len_utf16());
-            is_in
+        // In UTF-8 a letter of two units has four bytes, and only its first byte is none of 0x80 to 0xbf.
+        let end = self.rest.bytes().position(|byte| {
+            let is_past = units == 0 && !matches!(byte, 0x80..0xc0);
+            units = units.saturating_sub(match byte {
+                0x80..0xc0 => 0,
+                0xf0.. => 2,
+                _ => 1,
+            });
+            is_past
         });
-        let (text, rest) = self.rest.split_at_checked(letters.map(char::len_utf8).sum())?;
+        let (text, rest) = self.rest.split_at_checked(end.unwrap_or(self.rest.len()))?;
         self.rest = rest;
         Some(text.to_owned())
     }

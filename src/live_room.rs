@@ -1,7 +1,7 @@
 //! `LiveRoom`, as the page's side sees it: what happens goes in, what to do comes out.
 
-use alloc::string::String;
-use core::cell::{Cell, RefCell};
+use alloc::{boxed::Box, string::String};
+use core::cell::Cell;
 
 use liveroom_core::{FrameId, Input, Instant, Output, Room};
 use wasm_bindgen::prelude::*;
@@ -11,9 +11,14 @@ use crate::{actions, engine, input, json::Json, options, panic, sights};
 /// One room on one page. It asks nothing of the page by itself, so the page's code never runs while the room is borrowed.
 #[wasm_bindgen]
 pub struct LiveRoom {
-    room: RefCell<Room>,
+    /// Not there while it is told something, nor after a panic.
+    inside: Cell<Option<Box<Inside>>>,
+}
+
+struct Inside {
+    room: Room,
     /// When the tick comes.
-    armed: Cell<Option<Instant>>,
+    armed: Option<Instant>,
 }
 
 #[wasm_bindgen]
@@ -25,7 +30,7 @@ impl LiveRoom {
         crate::panic::install();
         let options = engine::parse_json(options).unwrap_or(liveroom_core::Value::Null);
         let room = Room::new(options::core_options(&options), engine::ENGINE);
-        Self { room: RefCell::new(room), armed: Cell::new(None) }
+        Self { inside: Cell::new(Some(Box::new(Inside { room, armed: None }))) }
     }
 
     /// Tells what happened at a moment of the page's clock, by one of the [words](input::What), with numbers and a text as it says. The
@@ -34,11 +39,10 @@ impl LiveRoom {
         let mut json = Json::default();
         json.open("[");
         if !panic::happened() {
-            let now = Instant(now as u64);
             let input = input::read(what, numbers, text);
-            self.act(now, input, &mut json);
+            self.with(|inside| inside.act(Instant(now as u64), input, &mut json));
         }
-        json.close("]");
+        json.push("]");
         json.finish()
     }
 
@@ -46,26 +50,34 @@ impl LiveRoom {
     /// `tick`: there may be something to do.
     pub fn admits(&self, now: f64, frame: u32, origin: Option<String>) -> bool {
         let now = Instant(now as u64);
-        !panic::happened() && self.room.borrow_mut().admits(now, FrameId(frame), origin.as_deref())
+        !panic::happened() && self.with(|inside| inside.room.admits(now, FrameId(frame), origin.as_deref()))
     }
 
     /// What can be seen of the room now, and what can be asked of it: JSON of `state` and `capabilities`.
     pub fn look(&self) -> String {
-        sights::of(&self.room.borrow())
+        self.with(|inside| sights::of(&inside.room))
     }
 }
 
 impl LiveRoom {
-    fn act(&self, now: Instant, input: Option<Input>, json: &mut Json) {
-        let mut room = self.room.borrow_mut();
+    fn with<T: Default>(&self, act: impl FnOnce(&mut Inside) -> T) -> T {
+        let Some(mut inside) = self.inside.take() else { return T::default() };
+        let answer = act(&mut inside);
+        self.inside.set(Some(inside));
+        answer
+    }
+}
+
+impl Inside {
+    fn act(&mut self, now: Instant, input: Option<Input>, json: &mut Json) {
         if matches!(input, Some(Input::Tick)) {
-            self.armed.set(None);
+            self.armed = None;
         }
         if let Some(input) = input {
-            room.handle(now, input);
+            self.room.handle(now, input);
         }
         loop {
-            match room.poll() {
+            match self.room.poll() {
                 Output::Effect(effect) => actions::perform(json, effect),
                 Output::Event(event) => actions::tell(json, &event),
                 Output::Wake(wake) => break self.arm(now, wake, json),
@@ -74,12 +86,12 @@ impl LiveRoom {
     }
 
     /// A timeout that comes early enough stays: a tick that comes too early only arms the next one.
-    fn arm(&self, now: Instant, wake: Option<Instant>, json: &mut Json) {
+    fn arm(&mut self, now: Instant, wake: Option<Instant>, json: &mut Json) {
         let Some(at) = wake else { return };
-        if self.armed.get().is_none_or(|armed| armed > at) {
-            self.armed.set(Some(at));
+        if self.armed.is_none_or(|armed| armed > at) {
+            self.armed = Some(at);
             let millis = at.0.saturating_sub(now.0).min(LONGEST_TIMEOUT);
-            json.open("[").text("wake").number(millis as f64).close("]");
+            json.open("[").text("wake").number(millis as f64).push("]");
         }
     }
 }

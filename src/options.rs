@@ -5,25 +5,21 @@ use alloc::borrow::ToOwned;
 use core::time::Duration;
 
 use liveroom_core::{
-    Corner, FloatPolicy, Gate, InMiniProgram, Options, Place, Sandbox, SeatPolicy, Signals, Value, Wish,
-    bridge_counts, environment, reach,
+    Corner, Environment, FloatPolicy, Gate, InMiniProgram, Options, Place, Reach, SeatPolicy, Value, Wish,
 };
 
 /// The core's options, from the page's (the names are those of `Options` in `www/kit/options.ts`) and from what the browser shows of
-/// itself (`www/kit/inside.ts`).
+/// itself (`circumstances` in `www/kit/device.ts`).
 pub(crate) fn core_options(raw: &Value) -> Options {
     let word = |name| raw.member(name).and_then(Value::text);
-    let user_agent = word("userAgent").unwrap_or_default();
     let is_on = |name| raw.is_on(name);
     Options {
         wish: word("content").and_then(Wish::parse).unwrap_or(Wish::Auto),
-        title: word("label").map(ToOwned::to_owned),
-        sandbox: if is_on("sandbox") { Sandbox::On } else { Sandbox::Off },
         session_timeout: Duration::from_millis(
             raw.member("timeoutMillis").and_then(Value::integer).unwrap_or(0) as u64,
         ),
         stream: word("events").is_some(),
-        environment: environment(Signals { user_agent, wxjs_environment: word("wxjsEnvironment") }),
+        environment: word("environment").and_then(Environment::parse).unwrap_or(Environment::Browser),
         in_mini_program: if is_on("frames") { InMiniProgram::Frame } else { InMiniProgram::Leave },
         page_is_secure: is_on("isSecure"),
         gate: match word("gate") {
@@ -42,8 +38,12 @@ pub(crate) fn core_options(raw: &Value) -> Options {
             is_minimised: false,
         },
         seat: if is_on("oneSeat") { SeatPolicy::One } else { SeatPolicy::Any },
-        reach: reach(user_agent),
-        has_bridge: bridge_counts(user_agent),
+        reach: match word("reach") {
+            Some("brief") => Reach::Brief,
+            Some("page") => Reach::Page,
+            _ => Reach::Lasting,
+        },
+        has_bridge: is_on("hasBridge"),
         nonce: word("nonce").unwrap_or_default().to_owned(),
         seed: raw.member("seed").and_then(Value::integer).unwrap_or(0) as u32,
     }

@@ -77,8 +77,8 @@ pub(crate) fn of(room: &Room) -> String {
     if let Some(playback) = &snapshot.playback {
         set_playback(&mut json, playback);
     }
-    json.close("}");
-    json.words("capabilities", room.capabilities().map(|capability| capability.as_str())).close("}");
+    json.push("}");
+    json.words("capabilities", room.capabilities().map(|capability| capability.as_str())).push("}");
     json.finish()
 }
 
@@ -91,7 +91,7 @@ fn set_playback(json: &mut Json, playback: &Playback) {
             json.name(name).number(seconds);
         }
     }
-    json.close("}");
+    json.push("}");
 }
 
 /// What a cover says besides its state: `CoverDetail`.

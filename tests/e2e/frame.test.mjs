@@ -1,6 +1,6 @@
 // A room's frame: what it has, and what it leaves behind.
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { describe, test } from 'node:test';
 
 import { setUpBench } from './support/bench.mjs';
 import { until } from './support/sim.mjs';
@@ -41,6 +41,25 @@ test('has its attributes before it goes to the room, and never its URL', async (
   assert.match(style, /border: 0/);
   assert.ok(allow.startsWith(`autoplay ${bench.origin()};`), allow);
   assert.deepEqual(await rules(page), { allowed: ['autoplay', 'camera'], referrer: `${bench.page}/`, isSandboxed: false });
+});
+
+test('lets every origin of the session use what rooms use', async (t) => {
+  bench.rooms.set('two origins', bench.session({ origins: [bench.origin(), 'https://media.example'] }));
+  const { allow } = await attributes(await openRoom(t, { room: 'two origins' }));
+  const features = allow.split(';').filter(Boolean);
+  assert.equal(features.length, 9);
+  for (const feature of features) assert.match(feature, new RegExp(`^[a-z-]+ ${bench.origin()} https://media.example$`));
+});
+
+describe('is named', () => {
+  const check = (by, over, session, title) => test(by, async (t) => {
+    bench.rooms.set('named', bench.session(session));
+    assert.equal((await attributes(await openRoom(t, { room: 'named', ...over }))).title, title);
+  });
+
+  check('by the page', { label: 'Lesson' }, { title: 'Algebra' }, 'Lesson');
+  check('by the session', { label: undefined }, { title: 'Algebra' }, 'Algebra');
+  check('for what it is', { label: undefined }, {}, '直播间 Live room');
 });
 
 test('has a sandbox when asked to', async (t) => {

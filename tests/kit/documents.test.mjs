@@ -27,7 +27,7 @@ const WORDS = {
   state: members('RoomState'),
   events: [...union.matchAll(/\| { type: '(\w+)'/g)].map(([, word]) => word),
   codes: [...error.slice(0, error.indexOf('export class')).matchAll(/\| '(\w+)'/g)].map(([, code]) => code),
-  problems: [...problem.matchAll(/^ {8}\w+ = "(\w+)",$/gm)].map(([, code]) => code),
+  problems: [...problem.matchAll(/^ +\w+ = "(\w+)",$/gm)].map(([, code]) => code),
 };
 
 /** The words in the first column of the table whose header begins with this. */

@@ -6,13 +6,7 @@
  * core says so); only then is its data touched.
  */
 
-export interface Attributes {
-  title: string;
-  allow: string;
-  sandbox: string | undefined;
-}
-
-/** The core, as far as its frame is concerned. */
+/** Whoever decides what a message means: the core. */
 export interface Ear {
   /** Whether a message may be read: from this origin, or over the port. */
   admits: (origin?: string) => boolean;
@@ -22,22 +16,37 @@ export interface Ear {
 
 export class Frame {
   readonly #element: HTMLIFrameElement;
-  readonly #ear: Ear;
   readonly #lifetime = new AbortController();
+  #ear: Ear | undefined;
+  /** What there was to hear before there was an ear. */
+  #unheard: ((ear: Ear) => void)[] = [];
   /** The origin that spoke last, one of the listed ones: where answers go. */
   #origin = '';
   /** Our end of the room page's port. */
   #port: MessagePort | undefined;
-  #isRemoved = false;
 
   /** In an empty frame that went nowhere yet: what is set on it now counts where it goes. */
-  constructor(element: HTMLIFrameElement, { title, allow, sandbox }: Attributes, url: string, ear: Ear) {
-    this.#ear = ear;
+  constructor(element: HTMLIFrameElement, url: string, origins: string, isSandboxed: boolean | undefined) {
     this.#element = element;
-    Object.assign(element, { title, allow });
-    if (sandbox) element.setAttribute('sandbox', sandbox);
-    this.#listen(new URL(url).origin);
+    // Through the CSSOM: a page's `style-src` forbids the attribute.
+    Object.assign(element.style, { border: '0', display: 'block', width: WHOLE, height: WHOLE });
+    // The origin only: some rooms and WeChat's payment need a referrer, nobody needs the page's path.
+    element.referrerPolicy = 'strict-origin';
+    // Each feature names the final origins: a bare `autoplay` means the origin of the `src` attribute, of which this frame has none.
+    element.allow = FEATURES.map((feature) => `${feature} ${origins};`).join('');
+    if (isSandboxed) element.setAttribute('sandbox', SANDBOX);
+    this.#listen(originOf(url));
     element.contentWindow?.location.replace(url);
+  }
+
+  /** When the page is ready this ear hears it, and what there was to hear before. */
+  attend(title: string, ear: Ear, ready: Promise<void>): void {
+    this.#element.title = title;
+    const hear = () => {
+      this.#ear = ear;
+      for (const act of this.#unheard.splice(0)) act(ear);
+    };
+    ready.then(hear, () => {});
   }
 
   /** Says something to the window that greeted. What cannot be sent (the page is gone) is found out by its silence. */
@@ -47,8 +56,8 @@ export class Frame {
   }
 
   remove(): void {
-    this.#isRemoved = true;
     this.#lifetime.abort();
+    this.#unheard = [];
     this.#port?.close();
     this.#element.remove();
   }
@@ -58,50 +67,39 @@ export class Frame {
     const { port1, port2 } = new MessageChannel();
     this.#port?.close();
     this.#port = port1;
-    port1.onmessage = (event) => this.#read('port', event);
+    port1.onmessage = (event) => this.#read(this.#ear!, 'port', event);
     return port2;
   }
 
-  #listen(origin: string): void {
+  #listen(origin: string | undefined): void {
     const { signal } = this.#lifetime;
-    window.addEventListener('message', (event) => this.#handleMessage(event), { signal });
-    this.#element.addEventListener('load', () => this.#handleLoad(), { signal });
-    const handleViolation = ({ effectiveDirective, blockedURI }: SecurityPolicyViolationEvent) => {
-      if (effectiveDirective === 'frame-src' && originOf(blockedURI) === origin) this.#ear.hear('blocked', '');
+    const element = this.#element;
+    const tell = (act: (ear: Ear) => void) => (this.#ear ? act(this.#ear) : this.#unheard.push(act));
+    const handleMessage = (event: MessageEvent) => {
+      if (event.source && event.source === element.contentWindow) tell((ear) => this.#read(ear, 'window', event, event.origin));
     };
+    const handleLoad = () => {
+      // The empty document of the start may report itself too, late in some engines; it alone can be read.
+      if (element.contentDocument?.URL !== 'about:blank') tell((ear) => ear.hear('loaded', ''));
+    };
+    const handleViolation = ({ effectiveDirective, blockedURI }: SecurityPolicyViolationEvent) => {
+      if (effectiveDirective === 'frame-src' && originOf(blockedURI) === origin) tell((ear) => ear.hear('blocked', ''));
+    };
+    window.addEventListener('message', handleMessage, { signal });
+    element.addEventListener('load', handleLoad, { signal });
     document.addEventListener('securitypolicyviolation', handleViolation, { signal });
   }
 
-  #handleMessage(event: MessageEvent): void {
-    const room = this.#element.contentWindow;
-    if (room && event.source === room) this.#read('window', event, event.origin);
-  }
-
   /** The data comes last: reading that of a hostile message can cost seconds. */
-  #read(way: 'window' | 'port', event: MessageEvent, origin?: string): void {
-    if (this.#isRemoved || !this.#ear.admits(origin)) return;
+  #read(ear: Ear, way: 'window' | 'port', event: MessageEvent, origin?: string): void {
+    const { signal } = this.#lifetime;
+    if (signal.aborted || !ear.admits(origin)) return;
     if (origin) this.#origin = origin;
     const { data } = event;
     // What the room did since may have ended the frame.
-    if (typeof data !== 'string' || data.length > LONGEST_TEXT || this.#isRemoved) return;
-    this.#ear.hear(way, data);
+    if (typeof data !== 'string' || data.length > LONGEST_TEXT || signal.aborted) return;
+    ear.hear(way, data);
   }
-
-  #handleLoad(): void {
-    // The empty document of the start may report itself too, late in some engines; it alone can be read.
-    if (this.#element.contentDocument?.URL !== 'about:blank') this.#ear.hear('loaded', '');
-  }
-}
-
-/** Engines make a window and a document for it, and ask other processes: some tens of milliseconds. */
-export function emptyFrame(stage: Element): HTMLIFrameElement {
-  const element = document.createElement('iframe');
-  // The origin only: some rooms and WeChat's payment need a referrer, nobody needs the page's path.
-  element.referrerPolicy = 'strict-origin';
-  // Through the CSSOM: a page's `style-src` forbids the attribute.
-  Object.assign(element.style, { border: '0', display: 'block', width: WHOLE, height: WHOLE });
-  stage.append(element);
-  return element;
 }
 
 /**
@@ -121,3 +119,11 @@ function originOf(url: string): string | undefined {
 
 /** In UTF-16 units; `Value::MAX_TEXT` of the core. */
 const LONGEST_TEXT = 64 * 1024;
+
+/** What a class room may use. `camera`, `microphone` and `display-capture` still ask the viewer; without them here they could not. */
+const FEATURES = ['autoplay', 'fullscreen', 'picture-in-picture', 'encrypted-media', 'camera', 'microphone', 'display-capture', 'clipboard-write', 'screen-wake-lock'];
+
+/** Everything a live room uses, and no way to navigate the page. */
+const SANDBOX =
+  'allow-scripts allow-same-origin allow-forms allow-popups allow-popups-to-escape-sandbox allow-modals allow-presentation ' +
+  'allow-orientation-lock allow-pointer-lock allow-downloads allow-storage-access-by-user-activation';

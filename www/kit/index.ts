@@ -7,4 +7,7 @@ export { LiveRoomError, type LiveRoomErrorCode } from './error.js';
 export { LiveRoom } from './room.js';
 export type * from './types.js';
 
-provide(() => start(import('./kit.js'), globalThis.WebAssembly && fetch(new URL('./kit.wasm', import.meta.url))));
+provide(
+  () => import('./early.js'),
+  () => start(import('./kit.js'), globalThis.WebAssembly && fetch(new URL('./kit.wasm', import.meta.url))),
+);

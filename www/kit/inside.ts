@@ -2,14 +2,13 @@
 
 import { LiveRoom as Room } from 'liveroom-glue';
 
-import { readAnswer, type Answer } from './answer.js';
-import { breath } from './breath.js';
 import { askBridge } from './bridge.js';
 import { Calls } from './calls.js';
 import type { Cover } from './cover.js';
 import type { LiveRoomError, LiveRoomErrorCode } from './error.js';
 import type { Options } from './options.js';
-import { circumstances, isFrugal, isPhoneOrTablet } from './device.js';
+import { circumstances, isPhoneOrTablet } from './device.js';
+import { breath, gateOf, readAnswer, Seat, wasSilenced, type Early } from './early.js';
 import type { Ear } from './frame.js';
 import type { Listeners } from './listeners.js';
 import { watchLife } from './life.js';
@@ -19,10 +18,8 @@ import { Presenter } from './presenter.js';
 import { Shell, type Actions } from './shell.js';
 import type { Stage } from './stage.js';
 import { openStream } from './stream.js';
-import type { Surface } from './surface.js';
-import { takeSeat } from './seat.js';
+import { Surface } from './surface.js';
 import { remembered } from './place.js';
-import { wasSilenced } from './silence.js';
 import type { Capability, Presentation, RoomEvent, RoomEventType, RoomState } from './types.js';
 
 type Call = { resolve: () => void; reject: (error: LiveRoomError) => void };
@@ -38,16 +35,17 @@ export class Inside {
   /** Those that the surface answers. */
   readonly #asked: Calls;
   #first: Facade['first'];
-  /** To the first request: read while the shell is made. */
-  readonly #answer: Promise<Answer> | undefined;
+  readonly #early: Early;
   #lastCall = 0;
   readonly #stage: Stage;
   readonly #presenter: Presenter;
   readonly #surface: Surface;
+  /** Before, the page hears nothing of the room. */
+  #opened: Promise<unknown> | undefined;
   #cover: Cover | undefined;
   /** Shows the cover's last state. */
   #shown = () => {};
-  #seat: { leave: () => void } | undefined;
+  #seat: Seat | undefined;
   #stream: EventSource | undefined;
   #leaveBridge = () => {};
   #leaveViewport = () => {};
@@ -55,22 +53,20 @@ export class Inside {
   #timer: number | undefined;
   #isDestroyed = false;
 
-  constructor(surface: Surface, options: Options, facade: Facade, error: MakeError, listeners: Listeners) {
-    this.#surface = surface;
-    this.#stage = surface.stage;
+  constructor(early: Early, first: Facade['first'], options: Options, facade: Facade, error: MakeError, listeners: Listeners) {
+    // Before the stage changes the page's style, which it looks at.
+    const { corner, width } = remembered(options.corner);
+    this.#early = early;
+    this.#surface = new Surface(early);
+    this.#stage = this.#surface.stage;
     this.#options = options;
     this.#facade = facade;
     this.#error = error;
-    this.#first = facade.first;
-    this.#answer = facade.first && readAnswer(options, facade.first.sent);
+    this.#first = first;
     this.#asked = new Calls((via, message) => this.#surface.say(via, message), error);
     const nonce = crypto.getRandomValues(new Uint32Array(4)).join('-');
-    const { corner, width } = remembered(options.corner);
-    // Whoever comes back from the room is not sent there again at once (`leave.ts`).
-    const isBack = history.state?.liveroomLeft === options.seatName;
-    const gate = isBack || (!/never/.test(options.gate!) && isFrugal(navigator)) ? 'always' : options.gate;
     const frames = options.webview === 'frame';
-    const room = new Room(JSON.stringify({ ...options, ...circumstances(), gate, frames, nonce, corner, floatWidth: width }));
+    const room = new Room(JSON.stringify({ ...options, ...circumstances(), gate: gateOf(options), frames, nonce, corner, floatWidth: width }));
     this.#shell = new Shell(room, this.#actions(listeners));
     this.#presenter = new Presenter(this.#stage, this.#shell.tell, options);
     if (options.manageViewport && isPhoneOrTablet(navigator)) {
@@ -101,7 +97,8 @@ export class Inside {
         this.#shown();
       }, reportError);
     });
-    await Promise.all([this.call('open'), docked]);
+    this.#opened = Promise.all([this.call('open'), docked]);
+    await this.#opened;
   }
 
   dock(slot: Element | undefined): void {
@@ -154,10 +151,11 @@ export class Inside {
     this.#shown = () => {};
     this.#surface.close();
     this.#stream?.close();
+    this.#stream = undefined;
     this.#seat?.leave();
+    this.#early.remove();
     this.#leaveBridge();
     this.#leaveViewport();
-    this.#first?.abort.abort();
     for (const request of this.#requests.values()) request.abort();
     // Not at once: a listener may call this while the shell is still telling, and what is in use cannot be freed.
     queueMicrotask(() => quietly(() => this.#shell.free()));
@@ -193,12 +191,12 @@ export class Inside {
         this.#shown = () => this.#cover?.show(state, detail, this.state);
         this.#shown();
       },
-      openFrame: (frame: number, url: string, title: string, allow: string, sandbox?: string) =>
-        this.#isDestroyed || this.#surface.openFrame({ title, allow, sandbox }, url, this.#ear(frame)),
+      openFrame: (frame: number, url: string, origins: string) =>
+        this.#isDestroyed || this.#surface.openFrame(url, origins, this.#options.sandbox, this.#title(), this.#ear(frame), this.#opened!.then(breath)),
       leave: (url: string) =>
         void import('./leave.js').then(({ leave }) => leave(url, this.#options.seatName, this.#lifetime.signal), reportError),
-      openVideo: (frame: number, url: string, kind: string, title: string) =>
-        void this.#surface.openVideo({ url, kind, title }, this.#ear(frame).hear),
+      openVideo: (frame: number, url: string, kind: string) =>
+        void this.#surface.openVideo({ url, kind, title: this.#title() }, this.#ear(frame).hear),
       openStream: () =>
         // The frame first.
         void breath().then(() => {
@@ -217,7 +215,11 @@ export class Inside {
       },
       sit: (steal: boolean) => {
         this.#seat?.leave();
-        this.#seat = takeSeat(this.#options.seatName, steal, (here) => this.#isDestroyed || this.#shell.tell('seated', [+here]));
+        const seat = (this.#seat = this.#early.seat ?? new Seat(this.#options.seatName, steal));
+        this.#early.seat = undefined;
+        const tell = (isHere: boolean) => this.#isDestroyed || seat !== this.#seat || this.#shell.tell('seated', [+isHere]);
+        void seat.isHere.then(tell);
+        void seat.lost.then(() => tell(false));
       },
     };
   }
@@ -227,15 +229,25 @@ export class Inside {
     this.#first = undefined;
     const guessed = first?.body === body;
     const abort = guessed ? first.abort : new AbortController();
-    if (!guessed) first?.abort.abort();
+    if (!guessed) {
+      first?.abort.abort();
+      // Its session is another one's.
+      this.#surface.dropEarly();
+    }
     this.#requests.set(fetch, abort);
-    const answer = await (guessed ? this.#answer! : readAnswer(this.#options, this.#facade.send(this.#options, body, abort.signal)));
+    const answer = await (guessed ? this.#early.answer : readAnswer(this.#options, this.#facade.send(this.#options, body, abort.signal)));
     this.#requests.delete(fetch);
+    await breath();
     if (this.#isDestroyed) return;
     if (!wasSilenced() || navigator.userActivation?.hasBeenActive) this.#shell.tell('may-play');
     this.#shell.tell('answer', [fetch, answer.status, answer.retryAfterSeconds ?? NaN], answer.body);
     // No session, no origins.
     if (guessed) breath().then(() => preconnect(this.#stage.element, answer.body)).catch(() => {});
+  }
+
+  /** The accessible name of what shows the room. */
+  #title(): string {
+    return this.#options.label ?? this.state.title ?? '直播间 Live room';
   }
 
   #ear(frame: number): Ear {

@@ -1,3 +1,3 @@
 /** The kit over wasm2js's translation, made by the build from `kit.ts` itself. */
 
-export { open, knowSilence } from './kit.js';
+export { open } from './kit.js';

@@ -1,6 +1,6 @@
 /** The page's own life: it is shown again, comes back from the back/forward cache, has the network back, or hears where it is. */
 
-import { isMiniProgram } from './device.js';
+import { wxjsEnvironment } from './device.js';
 
 /** `shown`, `restored`: some engines paused everything; `online`; `mini-program`: WeChat's bridge came, and some engines know it only then. */
 export function watchLife(tell: (what: string) => void, signal: AbortSignal): void {
@@ -8,5 +8,5 @@ export function watchLife(tell: (what: string) => void, signal: AbortSignal): vo
   on(document, 'visibilitychange', () => document.hidden || tell('shown'));
   on(window, 'pageshow', (event) => (event as PageTransitionEvent).persisted && tell('restored'));
   on(window, 'online', () => tell('online'));
-  on(document, 'WeixinJSBridgeReady', () => isMiniProgram() && tell('mini-program'));
+  on(document, 'WeixinJSBridgeReady', () => wxjsEnvironment() === 'miniprogram' && tell('mini-program'));
 }

@@ -1,11 +1,12 @@
 /** What a page can do with its room once the kit is there: the rest of `LiveRoom` (`room.ts`, which says what each does). */
 
+import type { begin, Beginning } from './begin.js';
 import type { LiveRoomError, LiveRoomErrorCode } from './error.js';
 import type { Inside } from './inside.js';
 import type { Listener, Listeners } from './listeners.js';
 import { findSlot, readWish } from './options.js';
 import type { LiveRoom } from './room.js';
-import type { FirstRequest, send } from './session.js';
+import type { send } from './session.js';
 import type { Capability, Layout, RoomState, Wish } from './types.js';
 
 /** What the façade lends: it is loaded first and has the classes that a page knows. */
@@ -13,7 +14,8 @@ export interface Facade {
   LiveRoom: typeof LiveRoom;
   LiveRoomError: typeof LiveRoomError;
   send: typeof send;
-  first: FirstRequest | undefined;
+  begin: typeof begin;
+  first: Beginning | undefined;
 }
 
 /** Makes a `LiveRoomError`. */

@@ -1,6 +1,7 @@
 /** Reads a page's options: relaxed outside, strict inside. Every mistake is named, with what would be right. */
 
 import type { MakeError } from './opened.js';
+import { seatName } from './early.js';
 import { roomAddress } from './session.js';
 import type { LiveRoomOptions, Wish } from './types.js';
 
@@ -62,7 +63,7 @@ export function readOptions(raw: LiveRoomOptions, error: MakeError): Options {
     manageViewport: viewport !== 'leave',
     timeoutMillis: timeout,
     oneSeat: seat !== 'any',
-    seatName: `liveroom:${typeof backend === 'string' ? backend : ''}:${room}`,
+    seatName: seatName(raw),
   };
 }
 

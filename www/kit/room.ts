@@ -1,8 +1,9 @@
 /** `LiveRoom`: a live room over an element of the page. How one begins; what it can do comes with the kit (`opened.ts`). */
 
+import { begin } from './begin.js';
 import { LiveRoomError } from './error.js';
 import { kit } from './load.js';
-import { firstRequest, send, type FirstRequest } from './session.js';
+import { send } from './session.js';
 import type { Capability, Layout, LiveRoomOptions, RoomEvent, RoomEventMap, RoomEventType, RoomState, Wish } from './types.js';
 
 /** A live room. `mount()` makes one; `destroy()` lets go of everything it acquired. */
@@ -12,12 +13,12 @@ export abstract class LiveRoom {
    * `LiveRoomError` otherwise, and then nothing is left on the page. A signal that aborts destroys the room, also while it opens.
    */
   static async mount(slot: string | Element, options: LiveRoomOptions, signal?: AbortSignal): Promise<LiveRoom> {
-    const first = begin(slot, options);
+    const first = begin(slot, options, signal);
     try {
       const { open } = await kit();
-      return await open(slot, options, { LiveRoom, LiveRoomError, first, send }, signal);
+      return await open(slot, options, { LiveRoom, LiveRoomError, begin, first, send }, signal);
     } catch (error) {
-      first?.abort.abort();
+      first?.early.then((early) => early.remove(), () => {});
       throw error;
     }
   }
@@ -83,15 +84,4 @@ export abstract class LiveRoom {
 
   /** Lets go of everything, at once. Calls that are pending reject with `destroyed`; later ones too. */
   abstract destroy(): void;
-}
-
-/** The first request needs no kit. With a wrong slot or room nobody is asked: the kit will say what is wrong. */
-function begin(slot: string | Element, options: LiveRoomOptions): FirstRequest | undefined {
-  try {
-    const element = typeof slot === 'string' ? document.querySelector(slot) : slot;
-    if (element instanceof Element && options.room) return firstRequest(options);
-  } catch {
-    // A selector that is none, or no options at all.
-  }
-  return undefined;
 }

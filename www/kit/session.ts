@@ -1,5 +1,6 @@
 /** One session request, with the page's own credentials. When to ask, and what an answer means, is the core's to say. */
 
+import { environment, wxjsEnvironment } from './device.js';
 import type { LiveRoomOptions, SessionRequest } from './types.js';
 
 /** Where to ask. */
@@ -16,15 +17,13 @@ export interface FirstRequest {
 export async function send({ backend, room }: Backend, body: string, signal: AbortSignal): Promise<unknown> {
   if (typeof backend === 'function') return backend(JSON.parse(body) as SessionRequest, signal);
   const headers = { 'content-type': 'application/json', accept: 'application/json' };
-  return fetch(roomAddress(backend, room, 'session'), { method: 'POST', credentials: 'include', cache: 'no-store', headers, body, signal });
+  return fetch(roomAddress(backend, room, 'session'), { method: 'POST', credentials: 'include', headers, body, signal });
 }
 
 /** Made before the wasm is there, it is a guess: it is used when the core then asks for just this. */
 export function firstRequest(options: LiveRoomOptions): FirstRequest {
   const { content = 'auto' } = options;
-  const agent = navigator.userAgent;
-  const environment = !/MicroMessenger/.test(agent) ? 'browser' : /miniProgram/.test(agent) ? 'mini_program' : 'wechat';
-  const body = JSON.stringify({ content, reason: 'mount', environment } satisfies SessionRequest);
+  const body = JSON.stringify({ content, reason: 'mount', environment: environment(navigator.userAgent, wxjsEnvironment()) } satisfies SessionRequest);
   const abort = new AbortController();
   const sent = send(options, body, abort.signal);
   // Whoever reads the answer finds the failure again; where the kit does not come, nobody does.

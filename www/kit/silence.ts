@@ -6,8 +6,3 @@ new Audio().play()?.catch(() => (isSilenced = true));
 
 /** Before any tap. */
 export const wasSilenced = () => isSilenced;
-
-/** What was learnt while this was on its way. */
-export function knowSilence(is: boolean): void {
-  isSilenced ||= is;
-}

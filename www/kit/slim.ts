@@ -17,8 +17,10 @@ export function setWasm(wasm: WasmSource | (() => WasmSource)): void {
   source = wasm;
 }
 
-provide(async () => {
+const whole = async () => {
   if (source === undefined) throw new Error('setWasm() was not called: liveroom/slim loads no wasm by itself');
   const wasm = typeof source === 'function' ? source() : source;
   return start(import('./kit.js'), typeof wasm === 'string' || wasm instanceof URL ? fetch(wasm) : wasm);
-});
+};
+
+provide(() => import('./early.js'), whole);

@@ -3,6 +3,9 @@
  * taken when the frame has been laid out and before it is painted, as observers of sizes are told: to look earlier would lay out the page
  * for what its own scripts may yet change.
  *
+ * Where nothing but the page scrolls, an anchored stage goes along and nothing is measured; where the innermost scroller around the slot does, only
+ * what it cuts off.
+ *
  * What may move it: scrolling, resizing, transitions and animations announce themselves. Everything else (a picture that loads above it, a
  * class that a script sets) is noticed by an observer whose root is shrunk to just the slot: whatever moves, leaves it.
  */
@@ -44,6 +47,7 @@ export class Slot {
   #share = 1;
   /** Whether nothing but the innermost scroller moved it since the last picture. */
   #glides = false;
+  /** Whether it has not glided for a while; asked by the timer that finds its end. */
   #isPaused = false;
   #pauses = 0;
   /** How many frames are left before the slot counts as resting. */

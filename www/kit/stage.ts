@@ -8,23 +8,22 @@ export type Origin = [x: number, y: number];
 export type Rect = [left: number, top: number, width: number, height: number];
 
 export class Stage {
-  readonly element = document.createElement('div');
+  readonly element: HTMLElement;
   /** The anchor of CSS: the engine itself keeps the stage over it, through scrolling that no script sees in time. */
   #slot: HTMLElement | undefined;
   #docked: Rect | undefined;
+  /** The `clip-path` of a docked stage. */
   #cut = 'none';
   #isDocked = false;
   /** In how many pictures in a row the anchor had not brought it there. */
   #strayed = 0;
   #isProven = false;
 
-  constructor() {
-    this.element.dataset.liveroomStage = '';
-    // Through the CSSOM: a page's `style-src` forbids the attribute. Until it is placed it must not make the page longer.
-    this.#set({ position: 'absolute', left: '0', top: '0', margin: '0', background: '#000', overflow: 'hidden', visibility: 'hidden', transformOrigin: '0 0' });
-    // What is cut off is the core's to say; Firefox would hide a room that floats while its slot is out of sight.
+  constructor(element: HTMLElement) {
+    this.element = element;
+    this.#set({ margin: '0', background: '#000', overflow: 'hidden', transformOrigin: '0 0' });
+    // What is cut off, `cut` is told; Firefox would hide a room that floats while its slot is out of sight.
     this.element.style.setProperty('position-visibility', 'always');
-    document.documentElement.append(this.element);
     if (UNPRINTED) document.adoptedStyleSheets = [...document.adoptedStyleSheets, UNPRINTED];
   }
 
@@ -162,7 +161,6 @@ export class Stage {
   #set(style: Partial<CSSStyleDeclaration>): void {
     Object.assign(this.element.style, style);
   }
-
 }
 
 const isNear = (one: Rect, other: Rect) => one.every((side, at) => Math.abs(side - other[at]!) < 0.5);

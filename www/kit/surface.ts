@@ -1,34 +1,35 @@
 /** What shows the room, on a stage of its own: a frame, or the page's own video. Both speak with the core in the same words. */
 
-import { emptyFrame, Frame, type Attributes, type Ear } from './frame.js';
+import { Frame, type Early } from './early.js';
+import type { Ear } from './frame.js';
 import { Stage } from './stage.js';
 import type { VideoSource, VideoSurface } from './video.js';
 
 export class Surface {
-  readonly stage = new Stage();
-  /** For the frame that most sessions bring. */
-  #spare: HTMLIFrameElement | undefined;
+  readonly stage: Stage;
+  /** How the room began: with a frame, which most sessions need. */
+  #early: Early | undefined;
   #frame: Frame | undefined;
   #video: VideoSurface | undefined;
   #opening = 0;
   /** The last picture of the video before. */
   #still: Element | undefined;
 
-  /** While the session is on its way. */
-  prepare(): this {
-    this.#spare = emptyFrame(this.stage.element);
-    return this;
+  constructor(early: Early) {
+    this.#early = early;
+    this.stage = new Stage(early.stage);
   }
 
-  openFrame(attributes: Attributes, url: string, ear: Ear): void {
-    this.#frame = new Frame(this.#spare ?? emptyFrame(this.stage.element), attributes, url, ear);
-    this.#spare = undefined;
+  openFrame(url: string, origins: string, isSandboxed: boolean | undefined, title: string, ear: Ear, ready: Promise<void>): void {
+    this.#frame = this.#early?.openFrame(url, origins, isSandboxed) ?? new Frame(this.#emptyFrame(), url, origins, isSandboxed);
+    this.#early = undefined;
+    this.#frame.attend(title, ear, ready);
   }
 
   /** The video is a file of its own: most rooms are frames. */
   async openVideo(source: VideoSource, hear: Ear['hear']): Promise<void> {
     const opening = ++this.#opening;
-    this.#dropSpare();
+    this.dropEarly();
     const { VideoSurface } = await import('./video.js');
     if (opening !== this.#opening) return;
     this.#video = new VideoSurface(this.stage.element, source, (message, isGreeting) => hear(isGreeting ? 'window' : 'port', message));
@@ -52,11 +53,18 @@ export class Surface {
   /** The last picture goes, and a frame that never got a room: there is something else to see or to say. */
   thaw(): void {
     this.#still?.remove();
-    this.#dropSpare();
+    this.dropEarly();
   }
 
-  #dropSpare(): void {
-    this.#spare?.remove();
-    this.#spare = undefined;
+  #emptyFrame(): HTMLIFrameElement {
+    const element = document.createElement('iframe');
+    this.stage.element.append(element);
+    return element;
+  }
+
+  /** The frame that the room began with. */
+  dropEarly(): void {
+    this.#early?.dropFrame();
+    this.#early = undefined;
   }
 }

@@ -98,7 +98,31 @@ pub(crate) fn glue(project: &Project) -> Result<()> {
     let mut args: Vec<OsString> = flags.iter().chain(&lean).chain(&encode).map(OsString::from).collect();
     args.extend(["--out-dir".into(), project.bindgen().into()]);
     args.push(project.target.join(WASM).join("wasm/liveroom.wasm").into());
-    bindgen::bindgen(args).context("wasm-bindgen could not read the compiled kit")
+    bindgen::bindgen(args).context("wasm-bindgen could not read the compiled kit")?;
+    lend_parts(&project.bindgen())
+}
+
+/// wasm-bindgen's own loader also fetches, warns, and takes what is out of use: `www/kit/instantiate.ts` does without, on these parts.
+fn lend_parts(dir: &Path) -> Result<()> {
+    let parts = [
+        (
+            "glue.js",
+            "function __wbg_finalize_init(",
+            "export { __wbg_get_imports as imports, __wbg_finalize_init as finish };\n",
+        ),
+        (
+            "glue.d.ts",
+            "class LiveRoom",
+            "export function imports(): WebAssembly.Imports;\nexport function finish(instance: WebAssembly.Instance): void;\n",
+        ),
+    ];
+    for (file, known, more) in parts {
+        let path = dir.join(file);
+        let text = fs::read_to_string(&path).with_context(|| format!("wasm-bindgen wrote no {file}"))?;
+        ensure!(text.contains(known), "wasm-bindgen's {file} has no `{known}` any more");
+        fs::write(&path, text + more).with_context(|| format!("{file} could not be written"))?;
+    }
+    Ok(())
 }
 
 /// The places of panics name source files: in what is published they say nothing of the machine that built it.
@@ -178,17 +202,29 @@ fn scripts(project: &Project, pkg: &Path) -> Result<PathBuf> {
         "--define:Request=undefined",
     ];
     // Each of these is loaded when it is needed, beside the file that needs it.
-    let later =
-        ["kit", "kit.plain", "cover", "refusal", "controls", "video", "viewport", "hls", "leave", "qr"]
-            .map(|name| format!("--external:./{name}.js"));
+    let later = [
+        "kit",
+        "kit.plain",
+        "early",
+        "cover",
+        "refusal",
+        "controls",
+        "video",
+        "viewport",
+        "hls",
+        "leave",
+        "qr",
+    ]
+    .map(|name| format!("--external:./{name}.js"));
     let later = later.each_ref().map(String::as_str);
     // Without subtitles, other sound tracks and DRM, which no room has.
     let light = "--alias:hls.js=hls.js/light";
     let bundle = [&["--bundle", "--sourcemap", &glue, light], &later[..]].concat();
     let kit = project.root.join("www/kit");
-    for name in
-        ["index", "slim", "cover", "refusal", "controls", "video", "viewport", "hls", "leave", "wechat", "qr"]
-    {
+    for name in [
+        "index", "slim", "early", "cover", "refusal", "controls", "video", "viewport", "hls", "leave",
+        "wechat", "qr",
+    ] {
         let module = [&["--format=esm"], &bundle[..]].concat();
         esbuild(&kit.join(name).with_extension("ts"), &format!("{name}.js"), &module)?;
     }

@@ -13,10 +13,14 @@ use crate::{build, run};
 const BUDGETS: [Budget; 10] = [
     Budget { what: "façade", files: &["index.js"], brotli: 2_000 },
     Budget { what: "script tag", files: &["liveroom.js"], brotli: 2_000 },
-    Budget { what: "façade + glue + wasm", files: &["index.js", "kit.js", "kit.wasm"], brotli: 40_000 },
+    Budget {
+        what: "façade + glue + wasm",
+        files: &["index.js", "early.js", "kit.js", "kit.wasm"],
+        brotli: 40_000,
+    },
     Budget {
         what: "façade + glue + kit without wasm",
-        files: &["index.js", "kit.js", "kit.plain.js"],
+        files: &["index.js", "early.js", "kit.js", "kit.plain.js"],
         brotli: 80_000,
     },
     Budget { what: "cover", files: &["cover.js"], brotli: 3_072 },
@@ -28,9 +32,10 @@ const BUDGETS: [Budget; 10] = [
 ];
 
 /// The files in the order in which they are loaded, and what each is.
-const FILES: [(&str, &str); 12] = [
+const FILES: [(&str, &str); 13] = [
     ("index.js", "façade"),
     ("liveroom.js", "script tag"),
+    ("early.js", "early"),
     ("kit.js", "glue"),
     ("kit.wasm", "wasm"),
     ("kit.plain.js", "kit without wasm"),
@@ -84,8 +89,8 @@ pub(crate) fn report(project: &Project) -> Result<usize> {
         let wanted = FILES.iter().zip(&sizes).filter(|((file, _), _)| files.contains(file));
         wanted.fold(Size::default(), |sum, (_, size)| sum.plus(*size))
     };
-    row("module: façade + glue + wasm", sum(&["index.js", "kit.js", "kit.wasm"]));
-    row("script tag: script + glue + wasm", sum(&["liveroom.js", "kit.js", "kit.wasm"]));
+    row("module: façade + glue + wasm", sum(&["index.js", "early.js", "kit.js", "kit.wasm"]));
+    row("script tag: script + glue + wasm", sum(&["liveroom.js", "early.js", "kit.js", "kit.wasm"]));
     let mut over = 0;
     for Budget { what, files, brotli: budget } in &BUDGETS {
         let size = sum(files).brotli;

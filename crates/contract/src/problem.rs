@@ -19,30 +19,43 @@ pub struct Problem {
     pub detail: String,
 }
 
-words! {
-    /// What went wrong at the backend.
-    pub enum ProblemCode {
-        /// 400: the request is not of the contract's shape.
-        InvalidRequest = "invalid_request",
-        /// 401: nobody is signed in.
-        Unauthorized = "unauthorized",
-        /// 403: this viewer may not enter this room.
-        Forbidden = "forbidden",
-        /// 404: the backend has no room of this name.
-        RoomNotFound = "room_not_found",
-        /// 404: the room has nothing of the wanted content.
-        ContentNotFound = "content_not_found",
-        /// 429: too many requests; `Retry-After` tells when to come again.
-        RateLimited = "rate_limited",
-        /// 502: the vendor said no (its signature check, its parameters, its account).
-        VendorRefused = "vendor_refused",
-        /// 504: the vendor did not answer, or not in its documented shape.
-        VendorUnavailable = "vendor_unavailable",
-        /// 503: the backend cannot serve now.
-        Unavailable = "unavailable",
-        /// 500: a fault of the backend.
-        Internal = "internal",
-    }
+/// Makes a list that begins with what can go wrong at the backend: `problems! { macro! { enum's head } { the rest of the list } }`.
+#[macro_export]
+macro_rules! problems {
+    ($list:ident! { $($head:tt)* } { $($rest:tt)* }) => {
+        $list! {
+            $($head)* {
+                /// 400: the request is not of the contract's shape.
+                InvalidRequest = "invalid_request",
+                /// 401: nobody is signed in.
+                Unauthorized = "unauthorized",
+                /// 403: this viewer may not enter this room.
+                Forbidden = "forbidden",
+                /// 404: the backend has no room of this name.
+                RoomNotFound = "room_not_found",
+                /// 404: the room has nothing of the wanted content.
+                ContentNotFound = "content_not_found",
+                /// 429: too many requests; `Retry-After` tells when to come again.
+                RateLimited = "rate_limited",
+                /// 502: the vendor said no (its signature check, its parameters, its account).
+                VendorRefused = "vendor_refused",
+                /// 504: the vendor did not answer, or not in its documented shape.
+                VendorUnavailable = "vendor_unavailable",
+                /// 503: the backend cannot serve now.
+                Unavailable = "unavailable",
+                /// 500: a fault of the backend.
+                Internal = "internal",
+                $($rest)*
+            }
+        }
+    };
+}
+
+problems! {
+    words! {
+        /// What went wrong at the backend.
+        pub enum ProblemCode
+    } {}
 }
 
 impl ProblemCode {

@@ -23,22 +23,27 @@ impl Backoff {
         self.attempts
     }
 
-    /// The delay before the next attempt: half of it fixed, half of it drawn; it doubles from [`FIRST`] up to [`LAST`].
+    /// The delay before the next attempt: half of it fixed, half of it drawn; it doubles from [`FIRST_MILLIS`] up to [`LAST_MILLIS`].
     pub(crate) fn next_delay(&mut self) -> Duration {
-        let full = FIRST.saturating_mul(1 << self.attempts.min(10)).min(LAST);
+        let half = (FIRST_MILLIS << self.attempts.min(10)).min(LAST_MILLIS) / 2;
         self.attempts += 1;
-        full / 2 + self.jitter(full / 2)
+        Duration::from_millis(half + self.draw(half))
     }
 
     /// Anything from nothing to `most`.
     pub(crate) fn jitter(&mut self, most: Duration) -> Duration {
+        Duration::from_millis(self.draw(most.as_millis() as u64))
+    }
+
+    /// Likewise, in milliseconds: sums of `Duration` bring checks that a viewer would download.
+    pub(crate) fn draw(&mut self, most_millis: u64) -> u64 {
         // Marsaglia, "Xorshift RNGs" (2003), the 32-bit triple 13, 17, 5.
         self.random ^= self.random << 13;
         self.random ^= self.random >> 17;
         self.random ^= self.random << 5;
-        Duration::from_millis(u64::from(self.random) % (most.as_millis() as u64 + 1))
+        u64::from(self.random) % most_millis.saturating_add(1)
     }
 }
 
-const FIRST: Duration = Duration::from_millis(500);
-const LAST: Duration = Duration::from_secs(30);
+const FIRST_MILLIS: u64 = 500;
+const LAST_MILLIS: u64 = 30_000;

@@ -26,7 +26,7 @@ pub enum Reach {
 
 impl Gate {
     /// Whether to wait for a tap. A surface that reports what it does needs none: its ladder begins without. `may_play`: the page may
-    /// play with sound already.
+    /// play with sound already. `www/kit/early.ts` knows these rules, too.
     pub(crate) fn closes(self, dialect: Dialect, reach: Reach, may_play: bool) -> bool {
         match self {
             Self::Always => true,

@@ -50,9 +50,7 @@ mod player;
 mod removal;
 
 mod capability;
-mod environment;
 mod error;
-mod frame;
 mod geometry;
 
 mod backoff;
@@ -65,10 +63,8 @@ mod value;
 pub use capability::Capability;
 pub use cover::{Cover, CoverAction};
 pub use engine::Engine;
-pub use environment::{Signals, bridge_counts, environment, reach};
 pub use error::{Error, ErrorCode};
 pub use float::{Corner, Gesture, Place, Viewport};
-pub use frame::{FrameAttributes, Sandbox};
 pub use gate::{Gate, Reach};
 pub use geometry::{Insets, Point, Rect};
 pub use input::{BackendSignal, CallId, Command, FetchId, FrameId, FrameSignal, Input, Lifecycle, Outcome};
@@ -78,7 +74,7 @@ pub use player::{BlockReason, Blocked, Layout, Playback, PlaybackState, PlayerCa
 pub use presentation::{FloatPolicy, Placement, Presentation, StageCommand, StageSignal};
 pub use removal::Removal;
 pub use room::{InMiniProgram, Options, Room, SeatPolicy, Snapshot};
-pub use text::{concat, digits};
+pub use text::{concat, cut, digit, digits, join};
 pub use timer::Instant;
 pub use value::Value;
 

@@ -9,7 +9,6 @@ use crate::{
     dialect::{self, Speech},
     error::{Error, ErrorCode},
     flood::{Admission, FloodGate},
-    frame::FrameAttributes,
     input::FrameId,
     output::{Effect, Event},
     room::Io,
@@ -69,14 +68,17 @@ impl Link {
     }
 
     /// Sends a new frame to the session's URL; the one before is removed. A session without a URL leaves none.
-    pub(crate) fn open(&mut self, io: &mut Io, session: &Session, attributes: FrameAttributes) {
+    pub(crate) fn open(&mut self, io: &mut Io, session: &Session) {
         self.close(io);
         let id = FrameId(self.frames + 1);
         match (&session.url, &session.media) {
             (_, Some(media)) => {
-                io.effect(Effect::OpenVideo { frame: id, media: media.clone(), title: attributes.title });
+                io.effect(Effect::OpenVideo { frame: id, media: media.clone() });
             }
-            (Some(url), None) => io.effect(Effect::OpenFrame { frame: id, attributes, url: url.clone() }),
+            (Some(url), None) => {
+                let origins = session.origins.clone();
+                io.effect(Effect::OpenFrame { frame: id, origins, url: url.clone() });
+            }
             (None, None) => return,
         }
         self.frames += 1;
@@ -185,7 +187,7 @@ impl Link {
         self.enter(io, LinkState::Lost);
         let origins = self.frame.as_mut().map_or_else(String::new, |frame| {
             frame.blocked = true;
-            join(frame.origins.iter(), " ")
+            join(&mut frame.origins.iter().map(String::as_str), " ")
         });
         Error::new(
             ErrorCode::FrameBlocked,

@@ -7,7 +7,6 @@ use liveroom_contract::{Content, Media, SessionRequest, SessionUrl, Status};
 use crate::{
     cover::Cover,
     error::Error,
-    frame::FrameAttributes,
     input::{CallId, FetchId, FrameId},
     link::LinkState,
     player::{Blocked, Layout, PlayerCall},
@@ -40,12 +39,12 @@ pub enum Effect {
     },
     /// Nobody waits for this answer any more.
     Abort(FetchId),
-    /// Make an empty frame on the stage with these attributes, listen, then send it to the URL by `location.replace`.
+    /// Make an empty frame on the stage, name it, say what it may use, listen, then send it to the URL by `location.replace`.
     OpenFrame {
         /// To name in its signals.
         frame: FrameId,
-        /// What to set before it goes anywhere.
-        attributes: FrameAttributes,
+        /// What it may use, it may at these.
+        origins: Vec<String>,
         /// Where it goes.
         url: SessionUrl,
     },
@@ -63,8 +62,6 @@ pub enum Effect {
         frame: FrameId,
         /// What it plays.
         media: Media,
-        /// The accessible name.
-        title: String,
     },
     /// Say this to the room page.
     Say {

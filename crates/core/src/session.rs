@@ -217,18 +217,22 @@ impl Sessions {
 
     fn accept(&mut self, io: &mut Io, session: Session) -> Step {
         self.phase = Phase::Idle;
-        let life =
-            session.expires_at.map(|at| Duration::from_millis((at - session.server_time).max(0) as u64));
+        let life_millis = session.expires_at.map(|at| (at - session.server_time).max(0) as u64);
         // Only what can be loaded again is worth renewing.
-        let renewable = life.filter(|_| is_loadable(&session) && !session.single_use);
-        let renewal = renewable.map(|life| {
+        let renewable = life_millis.filter(|_| is_loadable(&session) && !session.single_use);
+        let renewal = renewable.map(|life_millis| {
             // The lead is drawn, so that sessions given out together are not renewed together.
-            let lead = (life / 5).min(LONGEST_LEAD);
-            let early = lead / 2 + self.backoff.jitter(lead / 2);
-            io.now.after(life.saturating_sub(early).max(LEAST_LIFE))
+            let half_lead = (life_millis / 5).min(LONGEST_LEAD_MILLIS) / 2;
+            let early = half_lead + self.backoff.draw(half_lead);
+            io.now.after(Duration::from_millis(life_millis.saturating_sub(early)).max(LEAST_LIFE))
         });
         let wish = self.request.content;
-        self.held = Some(Held { session, wish, renewal, expires: life.map(|life| io.now.after(life)) });
+        self.held = Some(Held {
+            session,
+            wish,
+            renewal,
+            expires: life_millis.map(|life| io.now.after(Duration::from_millis(life))),
+        });
         self.schedule_renewal(io);
         Step::Ready(self.request.reason)
     }
@@ -255,7 +259,7 @@ impl Sessions {
             answer::Retry::After(pause) if pause > LONGEST_PAUSE || self.backoff.attempts() >= RETRIES => {
                 None
             }
-            answer::Retry::After(pause) => Some(pause + self.backoff.next_delay()),
+            answer::Retry::After(pause) => Some(pause.saturating_add(self.backoff.next_delay())),
         };
         match delay {
             Some(delay) => {
@@ -283,7 +287,7 @@ const RETRIES: u32 = 3;
 /// A backend that wants a longer pause than this is told to the page at once.
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 /// A session is renewed at most this long before it expires.
-const LONGEST_LEAD: Duration = Duration::from_secs(120);
+const LONGEST_LEAD_MILLIS: u64 = 120_000;
 /// A session that lives no longer than this carries no load.
 const LEAST_LIFE: Duration = Duration::from_secs(2);
 /// How far the viewers of a room that starts are spread.

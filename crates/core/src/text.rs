@@ -1,24 +1,26 @@
-//! Texts without the standard formatting and searching: those would weigh 4 kB in what a viewer downloads. Elsewhere a character is
-//! searched for as a set of one, `[':']`: for the character alone the standard library brings a faster search, which weighs more.
+//! Texts without the standard formatting and searching: those would weigh 4 kB in what a viewer downloads. What is
+//! searched for is searched for in bytes: to read letters, and to search for them, weighs more.
 
 use alloc::string::String;
 
-/// Whether a text has a word somewhere.
-pub(crate) fn has(text: &str, word: &str) -> bool {
-    text.as_bytes().windows(word.len()).any(|window| window == word.as_bytes())
-}
-
-/// Whether a text has one of these words somewhere.
-pub(crate) fn has_any(text: &str, words: &[&str]) -> bool {
-    words.iter().any(|word| has(text, word))
+/// What stands before the first byte that is meant, which is one of ASCII; that byte; and what comes after it.
+pub fn cut(text: &str, is_meant: impl FnMut(u8) -> bool) -> Option<(&str, u8, &str)> {
+    let place = text.bytes().position(is_meant)?;
+    let (before, rest) = text.split_at_checked(place)?;
+    Some((before, *rest.as_bytes().first()?, rest.get(1..)?))
 }
 
 /// A number as text.
 pub fn digits(number: u32) -> String {
     let mut text = if number < 10 { String::new() } else { digits(number / 10) };
-    // One digit is always in the range of `from_digit`.
-    text.extend(char::from_digit(number % 10, 10));
+    text.push_str(digit(number % 10));
     text
+}
+
+/// A digit, up to the sixteenth.
+pub fn digit(value: u32) -> &'static str {
+    let place = value as usize;
+    "0123456789abcdef".get(place..=place).unwrap_or_default()
 }
 
 /// The parts in one text.
@@ -31,13 +33,13 @@ pub fn concat(parts: &[&str]) -> String {
 }
 
 /// The parts in one text, with something between them.
-pub(crate) fn join(parts: impl Iterator<Item: AsRef<str>>, between: &str) -> String {
+pub fn join(parts: &mut dyn Iterator<Item = &str>, between: &str) -> String {
     let mut text = String::new();
     for part in parts {
         if !text.is_empty() {
             text.push_str(between);
         }
-        text.push_str(part.as_ref());
+        text.push_str(part);
     }
     text
 }
@@ -47,14 +49,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn finds_words() {
-        for (text, word, expected) in [
-            ("Mobile Safari", "Mobi", true),
-            ("Mobi", "Mobile", false),
-            ("", "a", false),
-            ("xay", "ay", true),
+    fn cuts_at_the_first_byte_that_is_meant() {
+        for (text, expected) in [
+            ("vote:new:1", Some(("vote", b':', "new:1"))),
+            ("直播:文", Some(("直播", b':', "文"))),
+            (":", Some(("", b':', ""))),
+            ("vote", None),
+            ("", None),
         ] {
-            assert_eq!(has(text, word), expected, "{text} {word}");
+            assert_eq!(cut(text, |byte| byte == b':'), expected, "{text}");
         }
     }
 

@@ -59,7 +59,7 @@ impl Value {
 
 /// Digits, perhaps after a minus; not by the standard's own parser, which weighs several times as much.
 fn integer(text: &str) -> Option<i64> {
-    let digits = text.strip_prefix(['-']).unwrap_or(text);
+    let digits = text.strip_prefix("-").unwrap_or(text);
     let number = digits.bytes().take(LONGEST + 1).try_fold(0, |number: i64, byte| {
         byte.is_ascii_digit().then(|| number * 10 + i64::from(byte - b'0'))
     })?;

@@ -34,8 +34,9 @@ pub(super) fn translate(project: &Project) -> Result<()> {
     follow_growth(&dir)?;
     module(project, &dir)?;
     let glue = fs::read_to_string(dir.join("glue.js")).context("wasm-bindgen wrote no glue.js")?;
-    // The glue of the wasm is started; this one is ready when it is there.
-    let text = glue.replace(MODULE[0], MODULE[1]) + "\nexport default async () => {};\n";
+    // The glue of the wasm gets its instance; this one is ready when it is there.
+    let text = glue.replace(MODULE[0], MODULE[1])
+        + "\nexport const imports = () => ({});\nexport const finish = () => {};\n";
     fs::write(self::glue(project), text).context("the glue could not be written")
 }
 

@@ -3,7 +3,7 @@
 //! A message is a text: `{"cmd": name, "msg": JSON text or absent, "type": "broadcast" | "callback" | "socket" | 1 | 2 | 3}`. Its
 //! `cmd` is the name of a server broadcast. Every message is optional: some builds of the room send none.
 
-use crate::{engine::Engine, output::Event, removal::Removal, value::Value};
+use crate::{engine::Engine, output::Event, removal::Removal, text::cut, value::Value};
 use alloc::borrow::ToOwned;
 
 pub(super) fn decode(text: &str, engine: &Engine) -> Option<Event> {
@@ -50,9 +50,10 @@ fn event(name: &str, data: Value) -> Event {
         }
         _ => {}
     }
-    match name.split_once([':']) {
+    match cut(name, |byte| byte == b':') {
         Some((
             kind @ ("vote" | "lottery" | "sign" | "question" | "announce" | "flower" | "goods"),
+            _,
             action,
         )) => Event::Interaction { kind: kind.to_owned(), action: action.to_owned(), data },
         _ => Event::Broadcast { name: name.to_owned(), data },

@@ -7,7 +7,6 @@ use liveroom_contract::{Environment, Wish};
 
 use crate::{
     float::Place,
-    frame::Sandbox,
     gate::{Gate, Reach},
     presentation::FloatPolicy,
 };
@@ -16,10 +15,6 @@ use crate::{
 pub struct Options {
     /// What the viewer wants to see.
     pub wish: Wish,
-    /// The frame's accessible name; the session's title stands in.
-    pub title: Option<String>,
-    /// Whether the room runs in a sandbox.
-    pub sandbox: Sandbox,
     /// How long the backend may take to answer.
     pub session_timeout: Duration,
     /// Whether the backend has an event stream.

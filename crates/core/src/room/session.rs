@@ -1,14 +1,11 @@
 //! What a new session, or a seat, means for a room: a frame, or none yet.
 
-use alloc::{borrow::ToOwned, string::String};
-
-use liveroom_contract::{Content, Dialect, Reason, Session, SessionUrl, Status};
+use liveroom_contract::{Content, Dialect, Reason, SessionUrl, Status};
 
 use super::{InMiniProgram, Room, Seat, fault::RELINKS};
 use crate::{
     agent::link_lost,
     error::{Error, ErrorCode},
-    frame::FrameAttributes,
     gate::Gate,
     link::LinkState,
     output::{Effect, Event},
@@ -91,9 +88,7 @@ impl Room {
         {
             return self.leave(url.clone());
         }
-        let attributes =
-            FrameAttributes::new(self.frame_title(session), &session.origins, self.options.sandbox);
-        self.link.open(&mut self.io, session, attributes);
+        self.link.open(&mut self.io, session);
         if let Some(dialect) = self.link.dialect_now() {
             self.prepare_agent(dialect);
         }
@@ -129,10 +124,5 @@ impl Room {
     /// Opens the frame that was let go, with the session at hand where it still serves.
     pub(super) fn reopen(&mut self) {
         if self.sessions.is_reusable(self.io.now) { self.open_frame() } else { self.reload() }
-    }
-
-    fn frame_title(&self, session: &Session) -> String {
-        let given = self.options.title.as_ref().or(session.title.as_ref());
-        given.cloned().unwrap_or_else(|| "直播间 Live room".to_owned())
     }
 }

@@ -61,7 +61,7 @@ fn refused(status: u16, retry_after: Option<u32>, body: Option<&Value>) -> Refus
     let detail = body.and_then(|body| body.member("detail")).and_then(Value::text);
     let error = match code {
         Some(code) => Error::new(
-            ErrorCode::Problem(code),
+            code.into(),
             detail.map_or_else(
                 || concat(&["The backend answered ", &digits(status.into()), "."]),
                 ToOwned::to_owned,
@@ -97,8 +97,8 @@ fn refuse_secrets(body: &Value) -> Result<(), Error> {
         match value {
             Value::Object(members) => {
                 for (name, value) in members {
-                    let plain: String = name.chars().filter(char::is_ascii_alphanumeric).collect();
-                    if SECRETS.iter().any(|secret| plain.eq_ignore_ascii_case(secret)) {
+                    let plain = || name.bytes().filter(u8::is_ascii_alphanumeric);
+                    if SECRETS.iter().any(|secret| plain().map(|byte| byte | 0x20).eq(secret.bytes())) {
                         let message = concat(&[
                             "The session answer holds `",
                             name,
@@ -166,7 +166,7 @@ pub(crate) fn contents(body: &Value) -> Vec<Content> {
     texts(body, "contents").iter().filter_map(|word| Content::parse(word)).collect()
 }
 
-/// The checks that need more than one field.
+/// The checks that need more than one field; those of the URL are in `www/kit/early.ts`, too.
 fn admit(session: Session, engine: &Engine, page_is_secure: bool) -> Result<Session, Error> {
     if session.url.is_none() && session.media.is_none() && session.content != Content::Waiting {
         return Err(invalid(
@@ -213,10 +213,8 @@ fn origin_of(url: &SessionUrl, engine: &Engine, page_is_secure: bool) -> Result<
 /// Mixed content, as "Secure Contexts" 3.1 has it: plain http is fine on this machine only.
 fn is_insecure(origin: &str) -> bool {
     let Some(rest) = origin.strip_prefix("http://") else { return false };
-    let host = rest
-        .rsplit_once([':'])
-        .filter(|(_, port)| port.bytes().all(|byte| byte.is_ascii_digit()))
-        .map_or(rest, |(host, _)| host);
+    let port = rest.bytes().rev().take_while(u8::is_ascii_digit).count();
+    let host = rest.get(..rest.len() - port).and_then(|host| host.strip_suffix(":")).unwrap_or(rest);
     // A host of digits and dots is an IPv4 address, which the URL parser has made sure of; `127.example.com` is none.
     let is_loopback =
         host.starts_with("127.") && host.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
@@ -227,10 +225,10 @@ fn word<T>(
     body: &Value,
     name: &str,
     parse: fn(&str) -> Option<T>,
-    words: impl Iterator<Item = &'static str>,
+    mut words: impl Iterator<Item = &'static str>,
 ) -> Result<T, Error> {
     body.member(name).and_then(Value::text).and_then(parse).ok_or_else(|| {
-        let words = join(words, ", ");
+        let words = join(&mut words, ", ");
         invalid(concat(&["The session's `", name, "` must be one of: ", &words, "."]))
     })
 }

@@ -9,14 +9,14 @@ use crate::harness::{LATENCY, Pair, Reply, options, value};
 fn every_problem_reaches_the_page_by_its_code() {
     for code in ProblemCode::ALL.iter().copied() {
         let body = object!({ "code": code.as_str(), "detail": "Because." });
-        check(code.as_str(), code.http_status(), Some(body), ErrorCode::Problem(code), "Because.");
+        check(code.as_str(), code.http_status(), Some(body), ErrorCode::from(code), "Because.");
     }
 }
 
 #[test]
 fn a_code_says_more_than_its_status() {
     let body = object!({ "code": "forbidden", "detail": "Not in this class." });
-    check("418", 418, Some(body), ErrorCode::Problem(ProblemCode::Forbidden), "Not in this class.");
+    check("418", 418, Some(body), ErrorCode::Forbidden, "Not in this class.");
 }
 
 #[test]
@@ -33,7 +33,7 @@ fn json_without_a_code_speaks_by_its_status() {
         (504, ProblemCode::VendorUnavailable),
     ];
     for (status, code) in cases {
-        let expected = ErrorCode::Problem(code);
+        let expected = ErrorCode::from(code);
         check(
             "an empty object",
             status,

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::ops::RangeInclusive;
 use std::time::Duration;
 
-use liveroom_core::{ErrorCode, Options, ProblemCode};
+use liveroom_core::{ErrorCode, Options};
 
 use crate::harness::{
     LATENCY, Pair, Reply, Request, TIMEOUT, html, json, options, problem, session, unreachable,
@@ -25,8 +25,8 @@ struct Case {
 
 #[test]
 fn what_may_pass_is_tried_again_and_what_will_not_is_told_at_once() {
-    let limited = Err(ErrorCode::Problem(ProblemCode::RateLimited));
-    let busy = Err(ErrorCode::Problem(ProblemCode::Unavailable));
+    let limited = Err(ErrorCode::RateLimited);
+    let busy = Err(ErrorCode::Unavailable);
     let seconds = |seconds| LATENCY + Duration::from_secs(seconds);
     let no = |status, code| vec![problem(status, code, None)];
     let later = |status, code, seconds| vec![problem(status, code, Some(seconds))];
@@ -42,13 +42,13 @@ fn what_may_pass_is_tried_again_and_what_will_not_is_told_at_once() {
         ),
         ("silence", vec![Reply::Silence], 3, TIMEOUT, Err(ErrorCode::BackendTimeout)),
         ("silence once", vec![Reply::Silence, json(session())], 1, TIMEOUT, Ok(())),
-        ("a fault", no(500, "internal"), 3, LATENCY, Err(ErrorCode::Problem(ProblemCode::Internal))),
+        ("a fault", no(500, "internal"), 3, LATENCY, Err(ErrorCode::Internal)),
         (
             "a vendor that is away",
             no(504, "vendor_unavailable"),
             3,
             LATENCY,
-            Err(ErrorCode::Problem(ProblemCode::VendorUnavailable)),
+            Err(ErrorCode::VendorUnavailable),
         ),
         ("a proxy's page", vec![html(502)], 3, LATENCY, Err(ErrorCode::BackendInvalid)),
         ("busy", no(503, "unavailable"), 3, LATENCY, busy),
@@ -58,20 +58,8 @@ fn what_may_pass_is_tried_again_and_what_will_not_is_told_at_once() {
         ("limited for the longest bearable pause", later(429, "rate_limited", 30), 3, seconds(30), limited),
         ("limited for longer than that", later(429, "rate_limited", 31), 0, LATENCY, limited),
         ("limited for ever", later(429, "rate_limited", u32::MAX), 0, LATENCY, limited),
-        (
-            "a vendor that says no",
-            no(502, "vendor_refused"),
-            0,
-            LATENCY,
-            Err(ErrorCode::Problem(ProblemCode::VendorRefused)),
-        ),
-        (
-            "nobody signed in",
-            no(401, "unauthorized"),
-            0,
-            LATENCY,
-            Err(ErrorCode::Problem(ProblemCode::Unauthorized)),
-        ),
+        ("a vendor that says no", no(502, "vendor_refused"), 0, LATENCY, Err(ErrorCode::VendorRefused)),
+        ("nobody signed in", no(401, "unauthorized"), 0, LATENCY, Err(ErrorCode::Unauthorized)),
         ("a page that is not there", vec![html(404)], 0, LATENCY, Err(ErrorCode::BackendInvalid)),
         ("a page in a session's place", vec![html(200)], 0, LATENCY, Err(ErrorCode::BackendInvalid)),
     ];

@@ -29,7 +29,7 @@ fn errors_have_their_words() {
         assert_eq!(ProblemCode::parse(word), None, "the backend's words and the kit's own are told apart");
     }
     for code in ProblemCode::ALL.iter().copied() {
-        assert_eq!(ErrorCode::Problem(code).as_str(), code.as_str());
+        assert_eq!(ErrorCode::from(code).as_str(), code.as_str());
     }
 }
 

@@ -9,8 +9,8 @@ use std::time::Duration;
 
 use liveroom_core::{
     BackendSignal, CallId, Command, Corner, Effect, Environment, Error, ErrorCode, Event, FetchId,
-    FloatPolicy, FrameAttributes, FrameId, FrameSignal, Gate, InMiniProgram, Input, Instant, LinkState,
-    Options, Outcome, Output, Place, Reach, Reason, Rect, Sandbox, SeatPolicy, Snapshot, Value, Wish,
+    FloatPolicy, FrameId, FrameSignal, Gate, InMiniProgram, Input, Instant, LinkState, Options, Outcome,
+    Output, Place, Reach, Reason, Rect, SeatPolicy, Snapshot, Value, Wish,
 };
 
 pub(crate) use agent::{ALL, Way, agent_session, words};
@@ -42,8 +42,6 @@ pub(crate) struct Request {
 pub(crate) fn options() -> Options {
     Options {
         wish: Wish::Auto,
-        title: None,
-        sandbox: Sandbox::Off,
         session_timeout: TIMEOUT,
         stream: true,
         environment: Environment::Browser,
@@ -225,10 +223,10 @@ impl Pair {
         self.requests().iter().map(|request| request.reason).collect()
     }
 
-    /// Every frame so far, and what was set on it.
-    pub(crate) fn frames(&self) -> Vec<(FrameId, FrameAttributes)> {
+    /// Every frame so far.
+    pub(crate) fn frames(&self) -> Vec<FrameId> {
         let frames = self.effects().filter_map(|effect| match effect {
-            Effect::OpenFrame { frame, attributes, .. } => Some((*frame, attributes.clone())),
+            Effect::OpenFrame { frame, .. } => Some(*frame),
             _ => None,
         });
         frames.collect()
