@@ -34,7 +34,7 @@ export class Early {
     if (options.seat !== 'any') this.seat = new Seat(seatName(options));
     // What is wrong with the session, the core will say.
     this.#hasten(options).catch(() => {});
-    sent.then(() => (urgent = Promise.race([this.answer, new Promise((late) => setTimeout(late, 99))]).then(() => {})), () => {});
+    sent.then(() => (urgent = soon(this.answer)), () => {});
   }
 
   async #hasten({ gate, sandbox }: LiveRoomOptions): Promise<void> {
@@ -84,8 +84,17 @@ export async function breath(): Promise<void> {
   port1.close();
 }
 
-/** A session that is being read; not for long, should the rest of it not come. */
+/** A session that is being read. */
 let urgent: Promise<void> | undefined;
+
+/** When this is there; not for long, should the rest of it not come. */
+const soon = (answer: Promise<unknown>): Promise<void> => new Promise((go) => {
+  const late = setTimeout(go, 99);
+  void answer.then(() => {
+    clearTimeout(late);
+    go();
+  });
+});
 
 /** The core throws an answer away that holds a vendor's secret (`refuse_secrets` in `crates/core/src/session/answer.rs`). */
 const SECRETS = /(opentoken|partnerkey|secretkey|appsecret|password)"/i;
