@@ -37,6 +37,10 @@ async function fill(page) {
 }
 
 const becomes = (page, word) => page.waitForFunction((word) => window.room.state.presentation === word, word);
+const overItsSlot = (page) => page.waitForFunction(() => {
+  const [stage, slot] = ['[data-liveroom-stage]', '#slot'].map((one) => document.querySelector(one).getBoundingClientRect());
+  return Math.abs(stage.top - slot.top) < 1;
+});
 const leave = (page) => page.locator('[data-liveroom-controls] [part="leave"]');
 const box = (page, selector) => page.locator(selector).first().evaluate((element) => {
   const { left, top, right, bottom } = element.getBoundingClientRect();
@@ -126,10 +130,20 @@ describe('the page, where that is all there is', () => {
       await becomes(page, 'docked');
       assert.equal(await page.evaluate(() => window.scrollY), 60, name);
       assert.deepEqual(await style(), before, name);
-      await page.waitForFunction(() => {
-        const [stage, slot] = ['[data-liveroom-stage]', '#slot'].map((one) => document.querySelector(one).getBoundingClientRect());
-        return Math.abs(stage.top - slot.top) < 1;
+      await overItsSlot(page);
+    }
+  });
+
+  test('left at once, it is over its slot again', async (t) => {
+    const page = await open(t, { context: IPHONE, script: WITHOUT_FULLSCREEN });
+    for (let time = 0; time < 5; time += 1) {
+      await page.evaluate((y) => window.scrollTo(0, y), 40 + time);
+      await page.waitForTimeout(300);
+      await page.evaluate(async () => {
+        await window.room.fullscreen();
+        await window.room.exitFullscreen();
       });
+      await overItsSlot(page);
     }
   });
 

@@ -56,7 +56,7 @@ export class Controls {
     this.#host.hidden = presentation === 'docked' || presentation === 'hidden';
     this.#back.hidden = !this.#room.slot && !this.#options.back;
     this.#watch(!this.#host.hidden);
-    if (presentation !== 'fullscreen') this.#empty();
+    if (presentation !== 'fullscreen') this.unfill();
     else this.#filling ??= new Filling(this.#stage, this.#leave, () => void this.#room.exitFullscreen(), this.#options.history === 'fullscreen');
   }
 
@@ -78,11 +78,12 @@ export class Controls {
 
   remove(): void {
     this.#watch(false);
-    this.#empty();
+    this.unfill();
     this.#host.remove();
   }
 
-  #empty(): void {
+  /** The page is as it was before the room filled it. */
+  unfill(): void {
     if (this.#filling) this.left = this.#filling.end();
     this.#filling = undefined;
   }

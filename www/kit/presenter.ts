@@ -63,6 +63,8 @@ export class Presenter {
 
   place(how: string, numbers: number[]): void {
     const rect = numbers.slice(0, 4) as Rect;
+    // A page that is held still has its slot elsewhere.
+    if (how !== 'fill') this.#controls?.unfill();
     if (how === 'dock') return this.#stage.dock(rect);
     if (how === 'fill') return this.#stage.fill(rect);
     if (how === 'hide') return this.#stage.hide();
