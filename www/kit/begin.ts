@@ -17,6 +17,8 @@ export function begin(slot: string | Element, options: LiveRoomOptions, signal: 
   try {
     const element = typeof slot === 'string' ? document.querySelector(slot) : slot;
     if (element instanceof Element && options.room && !signal?.aborted) {
+      // Before the request, which takes longer to be sent: so it is there when the answer comes.
+      const script = early();
       const first = firstRequest(options);
       const stage = document.createElement('div');
       const frame = document.createElement('iframe');
@@ -27,7 +29,7 @@ export function begin(slot: string | Element, options: LiveRoomOptions, signal: 
       stage.append(frame);
       // Engines take some tens of milliseconds for an empty frame: not in this task.
       setTimeout(() => stage.isConnected || first.abort.signal.aborted || document.documentElement.append(stage));
-      const made = early().then(({ Early }) => new Early(options, first, stage, frame, signal));
+      const made = script.then(({ Early }) => new Early(options, first, stage, frame, signal));
       // Without it there is no kit either, which says so.
       made.catch(() => {
         first.abort.abort();
