@@ -17,51 +17,40 @@ export { Frame, readAnswer, Seat, seatName, wasSilenced };
 export class Early {
   readonly stage: HTMLElement;
   readonly answer: Promise<Answer>;
+  /** The core, if it has something else in mind, takes it away. */
+  readonly frame: Frame;
   seat: Seat | undefined;
   readonly #abort: AbortController;
-  readonly #element: HTMLIFrameElement;
-  #frame: Frame | undefined;
 
   /** The options are the page's, not checked yet. */
   constructor(options: LiveRoomOptions, { body, sent, abort }: FirstRequest, stage: HTMLElement, element: HTMLIFrameElement, signal: AbortSignal | undefined) {
     this.stage = stage;
     this.#abort = abort;
-    this.#element = element;
     signal?.addEventListener('abort', () => this.remove(), { signal: abort.signal });
     if (!stage.isConnected) document.documentElement.append(stage);
+    this.frame = new Frame(element, options.sandbox);
     this.answer = readAnswer(options, sent);
     if (signal?.aborted || /mini_program/.test(body) || gateOf(options) === 'always') return;
     if (options.seat !== 'any') this.seat = new Seat(seatName(options));
     // What is wrong with the session, the core will say.
-    this.#hasten(options).catch(() => {});
+    this.#hasten(options, element).catch(() => {});
     sent.then(() => (urgent = soon(this.answer)), () => {});
   }
 
-  async #hasten({ gate, sandbox }: LiveRoomOptions): Promise<void> {
+  async #hasten({ gate }: LiveRoomOptions, element: Element): Promise<void> {
     const { status, body } = await this.answer;
-    if (status !== 200 || SECRETS.test(body.replace(/[-_]/g, '')) || (await this.seat?.isHere) === false || !this.#element.isConnected) return;
+    if (status !== 200 || SECRETS.test(body.replace(/[-_]/g, '')) || (await this.seat?.isHere) === false || !element.isConnected) return;
     const { url, origins, media, dialect } = JSON.parse(body) as Session;
     const isFree = gate === 'never' || dialect === 'agent' || reach(navigator.userAgent) !== 'lasting' || navigator.userActivation?.hasBeenActive;
     if (isFree && url && !media && origins!.includes(frameableOrigin(url)) && origins!.every((origin) => origin === frameableOrigin(origin))) {
-      this.openFrame(url, origins!.join(' '), sandbox);
+      this.frame.open(url, origins!.join(' '));
     }
-  }
-
-  /** The frame of the first session: whoever knows it first opens it. */
-  openFrame(...given: [url: string, origins: string, isSandboxed: boolean | undefined]): Frame {
-    return (this.#frame ??= new Frame(this.#element, ...given));
-  }
-
-  /** The core has something else in mind. */
-  dropFrame(): void {
-    this.#frame?.remove();
-    this.#element.remove();
   }
 
   /** There is no room. */
   remove(): void {
     this.#abort.abort();
-    this.dropFrame();
+    this.frame.remove();
     this.seat?.leave();
     this.stage.remove();
   }

@@ -20,23 +20,31 @@ export class Frame {
   #ear: Ear | undefined;
   /** What there was to hear before there was an ear. */
   #unheard: ((ear: Ear) => void)[] = [];
+  /** Where it was sent. */
+  #goal: string | undefined;
   /** The origin that spoke last, one of the listed ones: where answers go. */
   #origin = '';
   /** Our end of the room page's port. */
   #port: MessagePort | undefined;
 
   /** In an empty frame that went nowhere yet: what is set on it now counts where it goes. */
-  constructor(element: HTMLIFrameElement, url: string, origins: string, isSandboxed: boolean | undefined) {
+  constructor(element: HTMLIFrameElement, isSandboxed: boolean | undefined) {
     this.#element = element;
     // Through the CSSOM: a page's `style-src` forbids the attribute.
     Object.assign(element.style, { border: '0', display: 'block', width: WHOLE, height: WHOLE });
     // The origin only: some rooms and WeChat's payment need a referrer, nobody needs the page's path.
     element.referrerPolicy = 'strict-origin';
-    // Each feature names the final origins: a bare `autoplay` means the origin of the `src` attribute, of which this frame has none.
-    element.allow = FEATURES.map((feature) => `${feature} ${origins};`).join('');
     if (isSandboxed) element.setAttribute('sandbox', SANDBOX);
-    this.#listen(originOf(url));
-    element.contentWindow?.location.replace(url);
+    this.#listen();
+  }
+
+  /** Sends it there, once: whoever knows it first does. */
+  open(url: string, origins: string): void {
+    if (this.#goal) return;
+    this.#goal = originOf(url);
+    // Each feature names the final origins: a bare `autoplay` means the origin of the `src` attribute, of which this frame has none.
+    this.#element.allow = FEATURES.map((feature) => `${feature} ${origins};`).join('');
+    this.#element.contentWindow?.location.replace(url);
   }
 
   /** When the page is ready this ear hears it, and what there was to hear before. */
@@ -71,7 +79,7 @@ export class Frame {
     return port2;
   }
 
-  #listen(origin: string | undefined): void {
+  #listen(): void {
     const { signal } = this.#lifetime;
     const element = this.#element;
     const tell = (act: (ear: Ear) => void) => (this.#ear ? act(this.#ear) : this.#unheard.push(act));
@@ -83,7 +91,7 @@ export class Frame {
       if (element.contentDocument?.URL !== 'about:blank') tell((ear) => ear.hear('loaded', ''));
     };
     const handleViolation = ({ effectiveDirective, blockedURI }: SecurityPolicyViolationEvent) => {
-      if (effectiveDirective === 'frame-src' && originOf(blockedURI) === origin) tell((ear) => ear.hear('blocked', ''));
+      if (effectiveDirective === 'frame-src' && originOf(blockedURI) === this.#goal) tell((ear) => ear.hear('blocked', ''));
     };
     window.addEventListener('message', handleMessage, { signal });
     element.addEventListener('load', handleLoad, { signal });

@@ -7,22 +7,23 @@ import type { VideoSource, VideoSurface } from './video.js';
 
 export class Surface {
   readonly stage: Stage;
-  /** How the room began: with a frame, which most sessions need. */
-  #early: Early | undefined;
+  /** What the room began with, since most sessions need one. */
+  #early: Frame | undefined;
   #frame: Frame | undefined;
   #video: VideoSurface | undefined;
   #opening = 0;
   /** The last picture of the video before. */
   #still: Element | undefined;
 
-  constructor(early: Early) {
-    this.#early = early;
-    this.stage = new Stage(early.stage);
+  constructor({ stage, frame }: Early) {
+    this.#early = frame;
+    this.stage = new Stage(stage);
   }
 
   openFrame(url: string, origins: string, isSandboxed: boolean | undefined, title: string, ear: Ear, ready: Promise<void>): void {
-    this.#frame = this.#early?.openFrame(url, origins, isSandboxed) ?? new Frame(this.#emptyFrame(), url, origins, isSandboxed);
+    this.#frame = this.#early ?? new Frame(this.#emptyFrame(), isSandboxed);
     this.#early = undefined;
+    this.#frame.open(url, origins);
     this.#frame.attend(title, ear, ready);
   }
 
@@ -64,7 +65,7 @@ export class Surface {
 
   /** The frame that the room began with. */
   dropEarly(): void {
-    this.#early?.dropFrame();
+    this.#early?.remove();
     this.#early = undefined;
   }
 }
