@@ -7,6 +7,8 @@ import type { LiveRoomOptions } from './types.js';
 
 export interface Beginning extends FirstRequest {
   early: Promise<Early>;
+  /** When the session is on its way, and the empty frame made: what else a room needs is not to be in their way. */
+  later: Promise<unknown>;
 }
 
 /**
@@ -29,13 +31,14 @@ export function begin(slot: string | Element, options: LiveRoomOptions, signal: 
       stage.append(frame);
       // Engines take some tens of milliseconds for an empty frame: not in this task.
       setTimeout(() => stage.isConnected || first.abort.signal.aborted || document.documentElement.append(stage));
+      const later = new Promise((go) => setTimeout(go));
       const made = script.then(({ Early }) => new Early(options, first, stage, frame, signal));
       // Without it there is no kit either, which says so.
       made.catch(() => {
         first.abort.abort();
         stage.remove();
       });
-      return { ...first, early: made };
+      return { ...first, early: made, later };
     }
   } catch {
     // A selector that is none, or no options at all.

@@ -15,6 +15,7 @@ export abstract class LiveRoom {
   static async mount(slot: string | Element, options: LiveRoomOptions, signal?: AbortSignal): Promise<LiveRoom> {
     const first = begin(slot, options, signal);
     try {
+      await first?.later;
       const { open } = await kit();
       return await open(slot, options, { LiveRoom, LiveRoomError, begin, first, send }, signal);
     } catch (error) {
