@@ -63,6 +63,22 @@ describe('Content-Security-Policy', () => {
     assert.deepEqual(await page.evaluate(() => window.heard.filter(({ type }) => type === 'error')), []);
   });
 
+  test('of a frame without an origin that is blocked while the session is awaited it says nothing either', async (t) => {
+    const page = await openUnder(t, `frame-src ${bench.origin()}`);
+    await page.evaluate((session) => {
+      const asked = new Promise((answer) => (window.answer = () => answer(session)));
+      window.mounted = window.mount({ backend: () => asked, room: 'awaited', events: false });
+    }, bench.session());
+    await page.waitForFunction(() => document.querySelector('[data-liveroom-stage] iframe')?.referrerPolicy);
+    await page.evaluate(() => new Promise((resolve) => {
+      document.addEventListener('securitypolicyviolation', resolve, { once: true });
+      document.body.append(Object.assign(document.createElement('iframe'), { src: 'data:text/html,deep' }));
+    }));
+    await page.evaluate(() => (window.answer(), window.mounted));
+    await until('the room to load', () => page.evaluate(() => window.room.state.link === 'loaded'));
+    assert.deepEqual(await page.evaluate(() => window.heard.filter(({ type }) => type === 'error')), []);
+  });
+
   test('the strictest one that the documentation names is enough', async (t) => {
     const page = await openUnder(t, `default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src data:; `
       + `connect-src 'self' ${new URL(bench.backend).origin}; frame-src ${bench.origin()}; require-trusted-types-for 'script'`);

@@ -1,5 +1,5 @@
 /**
- * A room's frame: made empty, given its permissions, listened to, sent to its URL by `location.replace`. So the URL, a credential, leaves no
+ * A room's frame: made empty, listened to, given its permissions, sent to its URL by `location.replace`. So the URL, a credential, leaves no
  * `src` attribute, no history entry and no Resource Timing entry.
  *
  * Every message is checked in this order: the frame is mounted, the window is the frame's, the origin is listed and the rate is bearable (the
@@ -20,8 +20,8 @@ export class Frame {
   #ear: Ear | undefined;
   /** What there was to hear before there was an ear. */
   #unheard: ((ear: Ear) => void)[] = [];
-  /** Where it was sent. */
-  #goal: string | undefined;
+  /** The origin that it was sent to. */
+  #goal: string | undefined = '';
   /** The origin that spoke last, one of the listed ones: where answers go. */
   #origin = '';
   /** Our end of the room page's port. */
