@@ -31,6 +31,7 @@ export function begin(slot: string | Element, options: LiveRoomOptions, signal: 
       stage.append(frame);
       // Engines take some tens of milliseconds for an empty frame: not in this task.
       setTimeout(() => stage.isConnected || first.abort.signal.aborted || document.documentElement.append(stage));
+      // Nor what comes later in that one.
       const later = new Promise((go) => setTimeout(go));
       const made = script.then(({ Early }) => new Early(options, first, stage, frame, signal));
       // Without it there is no kit either, which says so.

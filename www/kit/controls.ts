@@ -56,8 +56,7 @@ export class Controls {
     this.#host.hidden = presentation === 'docked' || presentation === 'hidden';
     this.#back.hidden = !this.#room.slot && !this.#options.back;
     this.#watch(!this.#host.hidden);
-    if (presentation !== 'fullscreen') this.unfill();
-    else this.#filling ??= new Filling(this.#stage, this.#leave, () => void this.#room.exitFullscreen(), this.#options.history === 'fullscreen');
+    if (presentation === 'fullscreen') this.#filling ??= new Filling(this.#stage, this.#leave, () => void this.#room.exitFullscreen(), this.#options.history === 'fullscreen');
   }
 
   /** The browser gave its own fullscreen, or did not; perhaps when nobody wants it any more. */

@@ -1,5 +1,5 @@
 /**
- * What of the kit needs no core, loaded side by side with it: where nothing stands in the way, the frame goes to its room as soon as there is a
+ * What of the kit needs no core, loaded before it: where nothing stands in the way, the frame goes to its room as soon as there is a
  * session, and the core finds it there. `kit.js` loads this file, too: what it takes from here must not be bundled twice.
  */
 
@@ -30,6 +30,8 @@ export class Early {
     if (!stage.isConnected) document.documentElement.append(stage);
     this.frame = new Frame(element, options.sandbox);
     this.answer = readAnswer(options, sent);
+    // Of an abort in the past no listener is told.
+    if (signal?.aborted) this.remove();
     if (signal?.aborted || /mini_program/.test(body) || gateOf(options) === 'always') return;
     if (options.seat !== 'any') this.seat = new Seat(seatName(options));
     // What is wrong with the session, the core will say.
@@ -76,7 +78,7 @@ export async function breath(): Promise<void> {
 /** A session that is being read. */
 let urgent: Promise<void> | undefined;
 
-/** When this is there; not for long, should the rest of it not come. */
+/** When this is there; not for long, should the rest of it not come. A room that is destroyed leaves no timer behind. */
 const soon = (answer: Promise<unknown>): Promise<void> => new Promise((go) => {
   const late = setTimeout(go, 99);
   void answer.then(() => {

@@ -63,7 +63,7 @@ export class Presenter {
 
   place(how: string, numbers: number[]): void {
     const rect = numbers.slice(0, 4) as Rect;
-    // A page that is held still has its slot elsewhere.
+    // A page that is held still has its slot elsewhere, and an anchor would not be found to hold.
     if (how !== 'fill') this.#controls?.unfill();
     if (how === 'dock') return this.#stage.dock(rect);
     if (how === 'fill') return this.#stage.fill(rect);

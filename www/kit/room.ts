@@ -15,7 +15,8 @@ export abstract class LiveRoom {
   static async mount(slot: string | Element, options: LiveRoomOptions, signal?: AbortSignal): Promise<LiveRoom> {
     const first = begin(slot, options, signal);
     try {
-      await first?.later;
+      // In a hidden page timers wait for seconds.
+      await (document.hidden || first?.later);
       const { open } = await kit();
       return await open(slot, options, { LiveRoom, LiveRoomError, begin, first, send }, signal);
     } catch (error) {
