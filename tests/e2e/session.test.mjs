@@ -29,7 +29,7 @@ describe('the first request', () => {
     const size = () => page.evaluate(() => [document.documentElement.scrollWidth, document.documentElement.scrollHeight]);
     const before = await size();
     let during;
-    await page.route('**/kit.wasm', async (route) => {
+    await page.route('**/kit.js', async (route) => {
       await page.waitForSelector('[data-liveroom-stage]', { state: 'attached' });
       during = await size();
       await route.continue();
